@@ -1,0 +1,49 @@
+"""What the author of a course imports. One fixed path: courses elsewhere depend on it.
+
+A reference is a function over a namespace: reference(xp, **inputs), where `xp` holds the names that PyTorch and
+TensorFlow's NumPy API share (`xp.mean`, `xp.sum`, `xp.exp`, … see `SHARED_NAMES`). The same text is then evaluated by
+either framework, and by NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from grader.model import Check, Exercise, Limits, Mistake, Truth
+
+__all__ = ["AUTODIFF", "BY_HAND", "LOSSES", "OPTIMIZERS", "SHARED_NAMES", "Check", "Exercise", "Gradient", "Limits",
+           "Mistake", "Truth", "gradient_of"]  # fmt: skip
+
+AUTODIFF = frozenset({"autodiff"})
+LOSSES = frozenset({"losses"})
+OPTIMIZERS = frozenset({"optimizers"})
+BY_HAND = AUTODIFF | LOSSES | OPTIMIZERS
+"""What an exercise done by hand forbids inside its functions."""
+
+SHARED_NAMES = (
+    "abs", "concatenate", "cos", "dot", "exp", "eye", "log", "matmul", "maximum", "mean", "minimum", "ones_like",
+    "outer", "reshape", "sign", "sin", "sqrt", "square", "stack", "sum", "tanh", "where", "zeros_like",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The gradient of a cost by autodiff: called as a reference, it gives one array for each name in `wrt`."""
+
+    cost: Callable[..., Any]
+    wrt: tuple[str, ...]
+
+    def __call__(self, xp: Any, **inputs: Any) -> Any:
+        parts = xp.autodiff(self.cost, inputs, self.wrt)
+        return parts if len(parts) > 1 else parts[0]
+
+
+def gradient_of(cost: Callable[..., Any], *wrt: str) -> Gradient:
+    """The gradient of cost(xp, **inputs), a scalar, with respect to the named inputs.
+
+    A tuple in the order of the names, or a single array for a single name. The oracle evaluates it with the framework's
+    autodiff, so the hand-derived solution and the truth stay independent.
+    """
+    return Gradient(cost, wrt)

@@ -1,0 +1,262 @@
+"""Every type that more than one module shares.
+
+Standard library only and nothing of ours: the learner's process imports this file too, so it holds no answer and costs
+next to nothing. What is written to disk (the report) stands in `records.py`, which needs pydantic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FRAMEWORKS = ("torch", "tensorflow", "numpy")
+PRETTY = {"torch": "PyTorch", "tensorflow": "TensorFlow", "numpy": "NumPy"}
+DEVICES = ("auto", "cpu", "cuda", "meta")
+
+
+class GraderFault(Exception):
+    """Our own fault: reported as `grader_error`, never scored."""
+
+
+class UserError(Exception):
+    """The call or the input is wrong. The text gives the fact and the cure; the exit code is 2."""
+
+
+class Rejected(UserError):
+    """A submission that cannot be graded at all. It still gets a report, with this text in it."""
+
+
+# --- what an author declares -------------------------------------------------------------------------------------------
+
+Inputs = Mapping[str, Any]
+"""The arguments of one call by name, in the order of the signature. NumPy values reach the learner as tensors of the
+framework, Python numbers and strings as they are."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong formula that learners really write: `wrong(**inputs)`, in NumPy and float64."""
+
+    id: str
+    wrong: Callable[..., Any]
+    says: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One function under test.
+
+    draw(rng, case) gives the inputs of case 0, 1, …; the first cases are small whole numbers, so that a learner can
+    follow the smallest failing one on paper. reference(xp, **inputs) is the right answer over the namespace `xp`.
+    """
+
+    name: str
+    points: float
+    draw: Callable[[Any, int], Inputs]
+    reference: Callable[..., Any]
+    returns: tuple[str, ...] = ()
+    """What the parts of the result are called in a message, such as ("dC/dm", "dC/db")."""
+    parameters: tuple[str, ...] = ()
+    """Inputs that arrive as 0-d tensors, and in some rounds of PyTorch and TensorFlow with shape (1,)."""
+    cases: int = 6
+    """Cases a round; a round is one dtype and one shape of the parameters."""
+    tolerance: Callable[[Inputs], int] | None = None
+    """How many roundings follow one another in the longest sum; by default the entries of the largest input."""
+    mistakes: tuple[Mistake, ...] = ()
+    forbids: frozenset[str] = frozenset()
+    probe: Callable[..., Any] | None = None
+    """Drives the learner's work where arrays alone cannot: probe(function, **inputs), shipped to the child as text."""
+    calls: str = ""
+    """The learner's function; by default the check's own name."""
+
+    @property
+    def function(self) -> str:
+        return self.calls or self.name
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A figure that the course prints: function(**inputs) is `expected`, to `digits` significant digits."""
+
+    function: str
+    inputs: Inputs
+    expected: Any
+    digits: int = 6
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use; None means no limit. `wall_s` and `cpu_s` hold for one check."""
+
+    wall_s: float | None = 10.0
+    cpu_s: float | None = 10.0
+    memory_bytes: int | None = 1 << 30
+    print_bytes: int = 64 << 10
+    output_bytes: int = 16 << 20
+
+    @property
+    def total_s(self) -> float | None:
+        return None if self.wall_s is None else 3 * self.wall_s
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One step of the course, declared in `solutions/<id>/exercise.py`; the id is the folder's name."""
+
+    title: str
+    story: str
+    frameworks: tuple[str, ...]
+    checks: tuple[Check, ...]
+    hints: tuple[str, ...]
+    sources: tuple[str, ...]
+    truths: tuple[Truth, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    id: str = ""
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(check.function for check in self.checks))
+
+    @property
+    def points(self) -> float:
+        return sum(check.points for check in self.checks)
+
+
+# --- what a learner hands in ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of source that runs by itself. `label` is what the learner knows it by: a file's name, or "cell 3"."""
+
+    label: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A learner's file as text, nothing run. A script is one cell, a notebook one for each of its code cells."""
+
+    path: str
+    cells: tuple[Cell, ...]
+    notebook: bool
+    sha256: str
+    notes: tuple[str, ...] = ()
+    learner: str | None = None
+
+
+# --- what goes to the child, and what comes back ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of one check. Inputs are rounded to `dtype`; `lenient` says why a failure here alone is only a note."""
+
+    index: int
+    dtype: str
+    inputs: Inputs
+    lenient: str | None = None
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """An array that was a tensor of the framework in the child; `dtype` is what the framework called it."""
+
+    array: Any
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Something in a result that is no number, array, list or string: only the name of its type crosses over."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A line of the learner's own code in a traceback."""
+
+    label: str
+    line: int
+    function: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a call gave no value. `kind`: exception, not_implemented, forbidden, signature, memory, results."""
+
+    kind: str
+    type: str
+    text: str
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one call did: a value, or a fault; and the arguments whose values it changed."""
+
+    value: Any = None
+    fault: Fault | None = None
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class End:
+    """Why a child stopped before its time. `kind`: exit, signal, time, total, results, malformed."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """All that is known of one check: its calls in order, and what cut them short, if anything did."""
+
+    calls: tuple[Call, ...] = ()
+    end: End | None = None
+    missing: tuple[str, ...] | None = None
+    """Where the function does not exist: the names of the functions that do."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One submission run: an observation for each check, the faults of single cells, and what was printed."""
+
+    observations: Mapping[str, Observation]
+    faults: tuple[Fault, ...] = ()
+    stdout: str = ""
+    notes: tuple[str, ...] = ()
+
+
+# --- what the supervisor makes of it -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The right answer of one case, float64: an array, or a tuple of such.
+
+    `move` has the same shape: how far the answer moves, in units of the inputs' relative error, when every input is off
+    by its rounding. `roundings`: how many follow one another.
+    """
+
+    value: Any
+    move: Any
+    roundings: int
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Where a result leaves the right one. `kind`: nothing, type, structure, shape, dtype, nonfinite, value."""
+
+    kind: str
+    part: str
+    index: tuple[int, ...] = ()
+    actual: float | str | None = None
+    expected: float | str | None = None
+    gap: float | None = None
+    allowed: float | None = None
+    share: float | None = None
+    """The share of the entries that are off."""
