@@ -205,10 +205,14 @@ class Call:
 
 @dataclass(frozen=True)
 class End:
-    """Why a child stopped before its time. `kind`: exit, signal, time, total, results, malformed."""
+    """Why a child stopped before its time. `kind`: exit, signal, time, total, results, malformed.
+
+    `at`: the line of the file that was running, where it had not come to its end yet.
+    """
 
     kind: str
     detail: str
+    at: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -223,12 +227,13 @@ class Observation:
 
 @dataclass(frozen=True)
 class Run:
-    """One submission run: an observation for each check, the faults of single cells, and what was printed."""
+    """One submission run: an observation for each check in order, the faults of single cells, what was printed."""
 
-    observations: Mapping[str, Observation]
+    observations: tuple[Observation, ...]
     faults: tuple[Fault, ...] = ()
     stdout: str = ""
     notes: tuple[str, ...] = ()
+    device: str = "cpu"
 
 
 # --- what the supervisor makes of it -----------------------------------------------------------------------------------------

@@ -1,0 +1,99 @@
+"""One small module a framework: to and from NumPy, autodiff, device. Nothing else imports a framework.
+
+Each offers
+    prepare()                  import it, one thread, and run no operation: this process is going to be forked
+    seed(number)               the framework's own random numbers
+    default_dtype(name)        what `tensor(0.0)` gives, where the framework has such a setting
+    tensor(array, device)      a fresh tensor of the array's dtype
+    array(value)               a Tensor, or None where `value` is not exactly one of the framework's tensors
+    find_device(wanted)        "cpu", "cuda" or "meta"; raises UserError where there is none
+    versions()                 what goes into the report
+    namespace(device)          the `xp` of a reference
+    TRAPS                      what a `forbids` means here: dotted names by its word
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from types import ModuleType
+from typing import Any
+
+from grader.model import PRETTY, UserError
+
+
+class Namespace:
+    """The `xp` of a reference: the shared names of one framework, and its autodiff."""
+
+    def __init__(self, names: tuple[str, ...], source: Any, autodiff: Any, convert: Any, array: Any):
+        self.__dict__.update({name: getattr(source, name) for name in names})
+        self.autodiff = autodiff
+        self.convert = convert
+        """NumPy float64 to the framework's own, for the inputs."""
+        self.array = array
+        """The framework's own to NumPy, for the answer."""
+
+
+def load(name: str) -> ModuleType:
+    """The adapter of a framework; imports the framework itself."""
+    return importlib.import_module(f"grader.frameworks.{name}")
+
+
+def installed(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def require(name: str) -> None:
+    """Raises UserError, with what to install, where the framework is not there."""
+    if not installed(name):
+        raise UserError(f"{PRETTY[name]} is not installed here: pip install 'grader[{name}]'.")
+
+
+def traps(words: tuple[str, ...]) -> list[str]:
+    """Dotted names that an exercise forbids, of every framework that this process has loaded."""
+    import sys
+
+    names: list[str] = []
+    for framework, trapped in TRAPS.items():
+        if framework in sys.modules:
+            names += [name for word in words for name in trapped.get(word, ())]
+    return names
+
+
+_LOSSES = "mse_loss l1_loss smooth_l1_loss huber_loss cross_entropy nll_loss binary_cross_entropy kl_div"
+_FUNC = "grad grad_and_value vjp jvp jacrev jacfwd hessian linearize"
+
+TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "torch": {
+        "autodiff": (
+            "torch.autograd.grad",
+            "torch.autograd.backward",
+            "torch.Tensor.backward",
+            # What every backward pass goes through, whatever name it was called by.
+            "torch.autograd._engine_run_backward",
+            "torch.autograd.forward_ad.make_dual",
+            *(f"torch.func.{name}" for name in _FUNC.split()),
+            *(f"torch.autograd.functional.{name}" for name in "jacobian hessian vjp jvp vhp hvp".split()),
+        ),
+        "losses": tuple(f"torch.nn.functional.{name}" for name in _LOSSES.split()),
+        "optimizers": ("torch.optim.Optimizer.__init__", "torch.optim.SGD.step", "torch.optim.Adam.step"),
+    },
+    "tensorflow": {
+        "autodiff": (
+            "tensorflow.GradientTape.__init__",
+            "tensorflow.GradientTape.gradient",
+            "tensorflow.GradientTape.jacobian",
+            "tensorflow.gradients",
+            "tensorflow.autodiff.ForwardAccumulator.__init__",
+        ),
+    },
+    "keras": {
+        "losses": (
+            "keras.losses.Loss.__call__",
+            *(f"keras.losses.{name}" for name in "mean_squared_error mean_absolute_error huber".split()),
+        ),
+        "optimizers": ("keras.optimizers.Optimizer.__init__", "keras.optimizers.Optimizer.apply_gradients"),
+    },
+    "jax": {"autodiff": ("jax.grad", "jax.value_and_grad", "jax.jacfwd", "jax.jacrev", "jax.vjp", "jax.jvp")},
+    "autograd": {"autodiff": ("autograd.grad", "autograd.elementwise_grad", "autograd.jacobian")},
+}

@@ -1,0 +1,83 @@
+"""TensorFlow: tensors, devices, autodiff. No operation runs before the fork: a child forked after one hangs."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+# Before the import, which reads it: the announcements of the C++ side are no business of a learner's.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import tensorflow as tf
+from tensorflow.python.framework.ops import EagerTensor
+from tensorflow.python.ops.resource_variable_ops import ResourceVariable
+
+from grader.authoring import SHARED_NAMES
+from grader.frameworks import Namespace
+from grader.model import Tensor, UserError
+
+EXACT_TYPES = (EagerTensor, ResourceVariable)
+
+
+def prepare() -> None:
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+def seed(number: int) -> None:
+    tf.random.set_seed(number)
+
+
+def default_dtype(name: str) -> None:
+    """TensorFlow has no such setting: its cases are all float32, its own default."""
+
+
+def tensor(array: Any, device: str) -> Any:
+    with tf.device("/GPU:0" if device == "cuda" else "/CPU:0"):
+        return tf.constant(array)
+
+
+def array(value: Any) -> Tensor | None:
+    if type(value) not in EXACT_TYPES:
+        return None
+    name = value.dtype.name
+    return Tensor(np.asarray(tf.cast(value, tf.float32) if name == "bfloat16" else value), name)
+
+
+def find_device(wanted: str) -> str:
+    if wanted == "meta":
+        raise UserError("--device meta is PyTorch's: TensorFlow has no device without data.")
+    if wanted == "cpu":
+        return wanted
+    if tf.config.list_physical_devices("GPU"):
+        return "cuda"
+    if wanted == "auto":
+        return "cpu"
+    raise UserError(f"--device cuda: TensorFlow {tf.__version__} finds no GPU. Use --device cpu, or auto.")
+
+
+def versions() -> dict[str, str]:
+    return {"tensorflow": tf.__version__, "numpy": np.__version__}
+
+
+def namespace(device: str) -> Namespace:
+    """The `xp` of a reference, float64 on the device."""
+    import tensorflow.experimental.numpy as tnp
+
+    where = "/GPU:0" if device == "cuda" else "/CPU:0"
+
+    def convert(value: Any) -> Any:
+        with tf.device(where):
+            return tf.constant(value)
+
+    def autodiff(cost: Any, inputs: dict[str, Any], wrt: tuple[str, ...]) -> tuple[Any, ...]:
+        with tf.device(where), tf.GradientTape() as tape:
+            leaves = [inputs[name] for name in wrt]
+            tape.watch(leaves)
+            value = cost(xp, **inputs)
+        return tuple(tape.gradient(value, leaves, unconnected_gradients=tf.UnconnectedGradients.ZERO))
+
+    xp = Namespace(SHARED_NAMES, tnp, autodiff, convert, lambda value: array(value))
+    return xp

@@ -1,0 +1,70 @@
+"""PyTorch: tensors, devices, autodiff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.authoring import SHARED_NAMES
+from grader.frameworks import Namespace
+from grader.model import Tensor, UserError
+
+EXACT_TYPES = (torch.Tensor, torch.nn.Parameter)
+
+
+def prepare() -> None:
+    # A second thread would not survive the fork, and its locks would: the child would hang.
+    torch.set_num_threads(1)
+
+
+def seed(number: int) -> None:
+    torch.manual_seed(number)
+
+
+def default_dtype(name: str) -> None:
+    torch.set_default_dtype(getattr(torch, name))
+
+
+def tensor(array: Any, device: str) -> Any:
+    return torch.tensor(np.asarray(array), device=device)
+
+
+def array(value: Any) -> Tensor | None:
+    """A detached copy on the CPU. bfloat16, which NumPy lacks, comes as float32 under its own name."""
+    if type(value) not in EXACT_TYPES or value.layout != torch.strided or value.device.type == "meta":
+        return None
+    name = str(value.dtype).removeprefix("torch.")
+    value = value.detach().cpu().resolve_conj().resolve_neg()
+    return Tensor((value.float() if value.dtype == torch.bfloat16 else value).numpy(), name)
+
+
+def find_device(wanted: str) -> str:
+    if wanted in ("cpu", "meta"):
+        return wanted
+    if torch.cuda.is_available():
+        return "cuda"
+    if wanted == "auto":
+        return "cpu"
+    built = "finds no usable NVIDIA GPU" if torch.backends.cuda.is_built() else "was built without CUDA"
+    raise UserError(f"--device cuda: PyTorch {torch.__version__} {built}. Use --device cpu, or auto.")
+
+
+def versions() -> dict[str, str]:
+    return {"torch": torch.__version__, "numpy": np.__version__}
+
+
+def namespace(device: str) -> Namespace:
+    """The `xp` of a reference, float64 on the device."""
+
+    def convert(value: Any) -> Any:
+        return torch.tensor(np.asarray(value), device=device)
+
+    def autodiff(cost: Any, inputs: dict[str, Any], wrt: tuple[str, ...]) -> tuple[Any, ...]:
+        leaves = {name: inputs[name].detach().clone().requires_grad_() for name in wrt}
+        value = cost(xp, **{**inputs, **leaves})
+        return torch.autograd.grad(value, list(leaves.values()), allow_unused=True, materialize_grads=True)
+
+    xp = Namespace(SHARED_NAMES, torch, autodiff, convert, lambda value: array(value))
+    return xp

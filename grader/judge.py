@@ -1,0 +1,233 @@
+"""What one check earned: an observation and the right answers in, a CheckReport and notes out.
+
+The gravest thing that happened decides, and the smallest case in which it did is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader import messages
+from grader.compare import TEXT, compare
+from grader.model import (
+    Call,
+    Case,
+    Check,
+    End,
+    Expected,
+    Fault,
+    GraderFault,
+    Limits,
+    Mismatch,
+    Observation,
+    Opaque,
+    Tensor,
+)
+from grader.records import CheckReport, Counterexample, Outcome
+
+SHOWN_ENTRIES = 1000
+
+FORBIDDEN, CRASHED, LIMIT_HIT, FAILED = range(4)
+"""From the gravest on."""
+OUTCOMES: tuple[Outcome, ...] = ("crashed", "crashed", "limit_hit", "failed")
+FAULTS = {"forbidden": FORBIDDEN, "memory": LIMIT_HIT, "results": LIMIT_HIT}
+ENDS = {"time": LIMIT_HIT, "total": LIMIT_HIT, "results": LIMIT_HIT}
+OFF, STOPPED = ("is off", "are off"), ("ends like this", "end like this")
+
+
+@dataclass(frozen=True)
+class Context:
+    """replay: the command that does it all again, such as "grade exercise_03 --seed 17"."""
+
+    framework: str
+    replay: str
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """A case that is not right. `case` is None where nobody knows in which it happened."""
+
+    rank: int
+    case: Case | None
+    text: str
+    how: tuple[str, str] = STOPPED
+    mismatch: Mismatch | None = None
+    actual: Any = None
+    expected: Any = None
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """Orders the findings: the gravest first, then the smallest input, then the first."""
+        return (self.rank, _numbers(self.case.inputs), self.case.index) if self.case else (self.rank, 0, -1)
+
+
+def judge(
+    check: Check, cases: Sequence[Case], observation: Observation, expected: Sequence[Expected], limits: Limits,
+    context: Context,
+) -> tuple[CheckReport, list[str]]:  # fmt: skip
+    """The report of one check, all of its points or none, and the notes.
+
+    expected: the right answer of each case. Raises GraderFault where the reference itself cannot be judged by.
+    """
+    if len(expected) != len(cases):
+        raise GraderFault(f"{check.name}: {len(expected)} right answers for {len(cases)} cases.")
+    if observation.missing is not None:
+        return _report(check, "failed", messages.missing(check.function, observation.missing)), []
+    if untouched := _not_written(cases, observation):
+        return _report(check, "not_attempted", messages.fault(untouched, check.function, limits)), []
+    bench = _Bench(check, limits, context, [])
+    found = [bench.finding(*each) for each in zip(cases, observation.calls, expected, strict=False)]
+    grave = [f for f in found if f and f.case and (f.case.lenient is None or f.rank == FORBIDDEN)]
+    grave += bench.ending(cases, observation)
+    if not grave:
+        return _report(check, "passed", ""), [*dict.fromkeys(bench.notes), *bench.lenient(list(filter(None, found)))]
+    return bench.verdict(grave, sum(case.lenient is None for case in cases)), list(dict.fromkeys(bench.notes))
+
+
+def report_outcome(checks: Sequence[CheckReport]) -> Outcome:
+    """The outcome of the whole exercise."""
+    outcomes = {check.outcome for check in checks}
+    if "grader_error" in outcomes:
+        return "grader_error"
+    if outcomes <= {"passed"}:
+        return "passed"
+    if outcomes == {"not_attempted"}:
+        return "not_attempted"
+    if any(check.score > 0 for check in checks):
+        return "partial"
+    return next(outcome for outcome in (*OUTCOMES, "failed") if outcome in outcomes or outcome == "failed")
+
+
+def _not_written(cases: Sequence[Case], observation: Observation) -> Fault | None:
+    """The fault of the first call that counts, where it is the stub's own."""
+    strict = (call for case, call in zip(cases, observation.calls, strict=False) if case.lenient is None)
+    first = next(strict, Call())
+    unwritten = first.fault is not None and first.fault.kind == "not_implemented" and observation.end is None
+    return first.fault if unwritten else None
+
+
+@dataclass
+class _Bench:
+    """Where the cases of one check are judged."""
+
+    check: Check
+    limits: Limits
+    context: Context
+    notes: list[str]
+
+    def finding(self, case: Case, call: Call, expected: Expected) -> _Finding | None:
+        """What is wrong with one call, if anything is."""
+        function = self.check.function
+        if call.fault is not None:
+            text = messages.fault(call.fault, function, self.limits)
+            return _Finding(FAULTS.get(call.fault.kind, CRASHED), case, text)
+        shaped = any(_has_shape_1(case.inputs.get(name)) for name in self.check.parameters)
+        verdict = compare(
+            call.value, expected, case.dtype, self.context.framework, self.check.returns, shaped=shaped
+        )  # fmt: skip
+        texts = [messages.changed(function, call.changed)] if call.changed else []
+        if (wrong := verdict.mismatch) is not None:
+            texts.insert(0, messages.mismatch(wrong, function, verdict.dtype))
+        if texts:
+            rank = CRASHED if _is_malformed(wrong) else FAILED
+            return _Finding(rank, case, "\n".join(texts), OFF, wrong, call.value, expected.value)
+        self.notes += [f"{function} {note}: accepted." for note in verdict.notes]
+        return None
+
+    def ending(self, cases: Sequence[Case], observation: Observation) -> list[_Finding]:
+        """What cut the check short: the results that came before do not rescue it."""
+        calls, end = len(observation.calls), observation.end
+        if end is None and calls != len(cases):
+            end = End("malformed", f"{calls} results for {len(cases)} calls")
+        if end is None:
+            return []
+        known = end.kind in ("exit", "signal", "time") and end.at is None and calls < len(cases)
+        text = messages.end(end, self.check.function, self.limits)
+        return [_Finding(ENDS.get(end.kind, CRASHED), cases[calls] if known else None, text, ("", ""))]
+
+    def verdict(self, grave: list[_Finding], total: int) -> CheckReport:
+        shown = min(grave, key=lambda finding: finding.size)
+        facts = shown.text.split("\n")
+        if shown.how != ("", ""):
+            alike = sum(finding.how == shown.how and finding.rank == shown.rank for finding in grave)
+            facts.append(messages.cases(alike, max(total, alike), shown.how))
+        facts.append(f"Replay: {self.context.replay}")
+        if shown.case is not None:
+            facts = [messages.call(self.check.function, shown.case.inputs), *(f"  {fact}" for fact in facts)]
+        return _report(self.check, OUTCOMES[shown.rank], "\n".join(facts), _counterexample(shown))
+
+    def lenient(self, found: list[_Finding]) -> list[str]:
+        """A note for each reason for which a failure costs nothing: its smallest case."""
+        smallest: dict[str, _Finding] = {}
+        for finding in sorted(found, key=lambda finding: finding.size):
+            if finding.case is not None and finding.case.lenient is not None:
+                smallest.setdefault(finding.case.lenient, finding)
+        return [messages.lenient(self.check.function, reason, it.text) for reason, it in smallest.items()]
+
+
+def _report(check: Check, outcome: Outcome, message: str, counterexample: Counterexample | None = None) -> CheckReport:
+    score = check.points if outcome == "passed" else 0.0
+    return CheckReport(
+        name=check.name, function=check.function, outcome=outcome, score=score, max_score=check.points,
+        message=message, counterexample=counterexample,
+    )  # fmt: skip
+
+
+def _counterexample(shown: _Finding) -> Counterexample | None:
+    wrong = shown.mismatch
+    if shown.case is None or wrong is None:
+        return None
+    return Counterexample(
+        inputs=jsonable(shown.case.inputs), actual=jsonable(shown.actual), expected=jsonable(shown.expected),
+        gap=wrong.gap, allowed=wrong.allowed,
+    )  # fmt: skip
+
+
+def _is_malformed(wrong: Mismatch | None) -> bool:
+    """Something that is no value at all, rather than a wrong one."""
+    return wrong is not None and wrong.kind == "type" and wrong.actual != TEXT
+
+
+def _has_shape_1(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_shape_1, value))
+    return isinstance(value, np.ndarray) and value.shape == (1,)
+
+
+def _numbers(value: Any) -> int:
+    """How many numbers there are, lists themselves counted too."""
+    if isinstance(value, Mapping):
+        return sum(map(_numbers, value.values()))
+    if isinstance(value, (list, tuple)):
+        return 1 + sum(map(_numbers, value))
+    return int(value.size) if isinstance(value, np.ndarray) else 1
+
+
+def jsonable(value: Any) -> Any:
+    """The value as JSON can hold it: nested lists; over 1000 entries only the shape; NaN and infinities as strings."""
+    if isinstance(value, Mapping):
+        return {str(name): jsonable(item) for name, item in value.items()}
+    if isinstance(value, Tensor):
+        return jsonable(value.array)
+    if isinstance(value, (np.ndarray, np.generic)):
+        # An empty array may still have a million empty rows.
+        large = max(value.size, *value.shape, 0) > SHOWN_ENTRIES
+        return {"shape": list(value.shape)} if large else jsonable(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return {"length": len(value)} if _numbers(value) > SHOWN_ENTRIES else [jsonable(item) for item in value]
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else messages.number(value).replace("infinity", "Infinity")
+    if isinstance(value, (str, complex)):
+        return messages.learner(str(value))
+    return f"an object of type {messages.learner(value.type if isinstance(value, Opaque) else type(value).__name__)}"

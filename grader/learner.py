@@ -1,0 +1,232 @@
+"""What a learner's commands do: find the file, grade it, show the report; list, hint, init, reset.
+
+The order in `grade_one` matters: the framework's import is started as soon as its name is known, and everything of ours
+that is heavy (NumPy, pydantic, the declaration) is imported while that one runs.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader import frameworks, progress, stubs, workspace
+from grader.course import PACKAGE, Course, open_course
+from grader.model import PRETTY, Rejected, UserError
+from grader.sandbox.launch import Launcher, launcher
+from grader.text import write_whole
+
+if TYPE_CHECKING:
+    from grader.records import Report
+
+EXIT_CODES = {"passed": 0, "rejected": 2, "grader_error": 3}
+MAX_SEED = 1_000_000
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of `grade EXERCISE`, as it was typed."""
+
+    exercise: str
+    path: Path | None = None
+    framework: str | None = None
+    device: str = "auto"
+    seed: int | None = None
+    json_path: str | None = None
+    course: Path | None = None
+    time_limit: float | None = None
+
+
+def find(course: Course, exercise: str, path: Path | None, framework: str | None) -> workspace.Found:
+    """The learner's file; a path that was given is taken as it is, whatever it holds."""
+    available = course.frameworks(exercise)
+    if path is None:
+        return workspace.find(exercise, Path.cwd(), course.exercises, _stub(course, exercise), available, framework)
+    source = stubs.code_of(path) if path.is_file() else None
+    wanted = workspace.framework_of(path, source or "", framework)
+    return workspace.Found(path, workspace.available(available, wanted), "you named it")
+
+
+def _stub(course: Course, exercise: str) -> workspace.Stub:
+    def stub(framework: str) -> str | None:
+        path = course.solution(exercise, framework)
+        return stubs.code(path.read_text("utf-8"), str(path)) if path.is_file() else None
+
+    return stub
+
+
+def grade_one(request: Request) -> int:
+    """Grades and prints; gives the exit code."""
+    course = open_course(request.course)
+    exercise = course.resolve(request.exercise)
+    found = find(course, exercise, request.path, request.framework)
+    frameworks.require(found.framework)
+    device = _device(request.device, found.framework)
+    warm = launcher(found.framework, gpu=device in ("auto", "cuda"))
+    try:
+        report = _report(request, course, exercise, found, device, warm)
+    finally:
+        warm.close()
+    _show(request, report, found)
+    if _keeps_progress(found.path):
+        progress.record(found.path.parent, exercise, report.score, report.max_score, report.outcome)
+    return EXIT_CODES.get(report.outcome, 1)
+
+
+def _device(wanted: str, framework: str) -> str:
+    # Asking a framework for a GPU takes time: where the driver's device is missing, there is none to ask for.
+    if wanted == "auto":
+        present = framework != "numpy" and any(map(os.path.exists, ("/dev/nvidiactl", "/dev/dxg")))
+        return "auto" if present or sys.platform == "win32" else "cpu"
+    if wanted == "meta" and framework != "torch":
+        raise UserError(f"--device meta is PyTorch's, and this file is for {PRETTY[framework]}.")
+    if wanted == "cuda" and framework == "numpy":
+        raise UserError("--device cuda: NumPy works on the CPU only.")
+    return wanted
+
+
+def _report(
+    request: Request, course: Course, exercise: str, found: workspace.Found, device: str, warm: Launcher
+) -> Report:
+    from grader import pipeline, submission
+
+    seed = secrets.randbelow(MAX_SEED) if request.seed is None else request.seed
+    try:
+        work = submission.read(found.path)
+    except Rejected as reason:
+        return pipeline.rejected(exercise, found.framework, seed, course, str(reason))
+    command = f"grade {exercise}" + (f" --file {request.path}" if request.path else "")
+    folder = str(found.path.parent.resolve())
+    job = pipeline.Job(work, exercise, seed, command, request.time_limit, folder)
+    return pipeline.Grader(course, found.framework, device, warm).grade(job)
+
+
+def _show(request: Request, report: Report, found: workspace.Found) -> None:
+    from grader.report import json, text
+
+    if request.json_path == "-":
+        click.echo(json.render(report), nl=False)
+        return
+    taken = f"{_near(found.path)} ({found.why})"
+    step = _next_step(report)
+    click.echo(text.render(report, taken=taken, next_step=step, colour=_colour(), width=_width()), nl=False)
+    if request.json_path:
+        try:
+            write_whole(Path(request.json_path), json.render(report))
+        except OSError as error:
+            raise UserError(
+                f"The report could not be written to {request.json_path}: {error.strerror}. "
+                "Choose another path with --json; the result above stands."
+            ) from error
+
+
+def _next_step(report: Report) -> str | None:
+    if report.outcome == "passed":
+        return "Next: grade list shows the exercises that follow."
+    if report.outcome in ("rejected", "grader_error") or report.device == "meta":
+        return None
+    return f"Stuck? grade hint {report.exercise}"
+
+
+def _near(path: Path) -> str:
+    """The path as a person would say it: from here where that is shorter."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd().resolve()))
+    except ValueError:
+        return str(path)
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    return max(40, min(80, shutil.get_terminal_size((80, 24)).columns))
+
+
+def _keeps_progress(path: Path) -> bool:
+    # The stubs inside an installed package are everybody's: nothing is noted beside them.
+    return PACKAGE not in path.resolve().parents
+
+
+def overview(root: Path | None) -> str:
+    """The table of `grade list`."""
+    course = open_course(root)
+    lines = [f"{'exercise':<13}{'title':<44}{'points':>7}  you"]
+    for name in course.ids:
+        declared = course.load(name)
+        lines.append(f"{name:<13}{declared.title[:43]:<44}{declared.points:>7g}  {_standing(course, name)}")
+    return "\n".join(lines) + "\n"
+
+
+def _standing(course: Course, exercise: str) -> str:
+    try:
+        found = find(course, exercise, None, None)
+    except UserError:
+        return "-"
+    known = progress.load(found.path.parent).get(exercise, {})
+    if "score" in known:
+        return f"{known['score']:g} of {known['max_score']:g}"
+    return "not begun" if found.why.startswith("none") else "begun"
+
+
+def hint(text: str, framework: str | None, root: Path | None) -> str:
+    course = open_course(root)
+    exercise = course.resolve(text)
+    hints = course.load(exercise).hints
+    found = find(course, exercise, None, framework)
+    if not _keeps_progress(found.path):
+        return f"Hint 1 of {len(hints)}: {hints[0]}\nFor the next one make a workspace first: grade init DIR\n"
+    number = progress.next_hint(found.path.parent, exercise, len(hints))
+    last = "\nThat was the last one.\n" if number + 1 == len(hints) else "\n"
+    return f"Hint {number + 1} of {len(hints)}: {hints[number]}{last}"
+
+
+def init(directory: Path, framework: str, root: Path | None) -> str:
+    course = open_course(root)
+    files = {}
+    for name in course.ids:
+        folder = course.exercises / workspace.available(course.frameworks(name), framework)
+        for suffix in (".py", ".ipynb"):
+            if (folder / f"{name}{suffix}").is_file():
+                files[f"{name}{suffix}"] = (folder / f"{name}{suffix}").read_text("utf-8")
+    made = workspace.init(directory, framework, files)
+    kept = "".join(f"Kept as it was: {path}\n" for path in made.kept)
+    wrote = f"{len(made.written)} files for {PRETTY[framework]} written to {directory}.\n"
+    return f"{kept}{wrote}Begin: cd {directory}, open {course.ids[0]}.py, then grade {course.ids[0]}\n"
+
+
+def reset(text: str, path: Path | None, framework: str | None, root: Path | None) -> str:
+    course = open_course(root)
+    exercise = course.resolve(text)
+    found = find(course, exercise, path, framework)
+    stub = course.exercises / found.framework / f"{exercise}{found.path.suffix}"
+    if found.path.suffix == ".py":
+        pristine = stubs.stub(course.load(exercise), course.solutions, found.framework)
+    elif stub.resolve() == found.path.resolve():
+        pristine = stubs.notebook(
+            course.load(exercise), stubs.stub(course.load(exercise), course.solutions, found.framework)
+        )
+    else:
+        pristine = stub.read_text("utf-8")
+    kept = workspace.reset(found.path, pristine)
+    if kept is None:
+        return f"{_near(found.path)} is the stub already.\n"
+    return f"{_near(found.path)} is the stub again. Your work is kept in {_near(kept)}.\n"
+
+
+def write_stubs(check: bool, root: Path | None) -> tuple[str, int]:
+    """For `grade stubs`: what was written, or with `check` what is out of date; and the exit code."""
+    course = open_course(root)
+    act = stubs.outdated if check else stubs.write
+    names = [name for each in course.ids for name in act(course.load(each), course.solutions, course.exercises)]
+    if not names:
+        return "Every stub is current.\n", 0
+    verb = "Out of date" if check else "Written"
+    return "".join(f"{verb}: exercises/{name}\n" for name in names), 1 if check else 0

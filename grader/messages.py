@@ -1,0 +1,250 @@
+"""What a learner reads: what was called, what came back, how far off, what was allowed, what to look at.
+
+Pure functions that give sentences, without colour. A line that begins with four spaces or more is source and is shown
+as it is; every other line may be wrapped. Whatever a learner wrote is escaped and cut before it stands in a sentence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.compare import describe_dtype
+from grader.model import End, Fault, Frame, Limits, Mismatch
+from grader.text import cut, escape
+
+CALL_WIDTH, LEARNER_CHARACTERS = 160, 2000
+SHOWN_ENTRIES, SHOWN_NAMES, SHOWN_FRAMES = 6, 8, 6
+
+SIGNALS = {
+    "SIGSEGV": "it read memory that is not its own",
+    "SIGABRT": "a library gave up",
+    "SIGFPE": "a division of whole numbers by zero, in compiled code",
+    "SIGSYS": "it asked the system for something that no exercise needs",
+    "SIGKILL": "it was stopped from outside, often for its memory",
+}
+
+
+def call(function: str, inputs: Mapping[str, Any]) -> str:
+    """The call as a learner would type it, at most 160 characters; arrays of more than 6 entries by their shape."""
+    for shown in (SHOWN_ENTRIES, 1):
+        text = f"{function}({', '.join(_argument(name, value, shown) for name, value in inputs.items())})"
+        if len(text) <= CALL_WIDTH:
+            return text
+    return text[: CALL_WIDTH - 2] + "…)"
+
+
+def _argument(name: str, value: Any, shown: int) -> str:
+    if isinstance(value, np.ndarray) and value.size > shown:
+        return f"{name}: {' × '.join(map(str, value.shape))} values"
+    if isinstance(value, (list, tuple)) and _entries(value) > shown:
+        return f"{name}: a {type(value).__name__} of {len(value)}"
+    return f"{name}={_literal(value)}"
+
+
+def _entries(value: Any) -> int:
+    return sum(map(_entries, value)) if isinstance(value, (list, tuple)) else int(np.size(value))
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, (np.ndarray, np.generic)):
+        return _literal(value.tolist())
+    if isinstance(value, (list, tuple)):
+        text = ", ".join(map(_literal, value))
+        return f"[{text}]" if isinstance(value, list) else f"({text})"
+    if isinstance(value, str):
+        return f'"{learner(value)}"'
+    return number(value) if isinstance(value, float) else learner(str(value))
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number to `digits` significant digits, or its name: NaN, infinity, -infinity."""
+    names = {"nan": "NaN", "inf": "infinity", "-inf": "-infinity"}
+    text = f"{value:.{digits}g}"
+    return names.get(text, text)
+
+
+def learner(text: str) -> str:
+    """A learner's own text, control characters made visible, at most 2000 characters of it."""
+    return escape(cut(text, LEARNER_CHARACTERS))
+
+
+# --- a result that is not the right one -------------------------------------------------------------------------------
+
+
+def mismatch(found: Mismatch, function: str, dtype: str) -> str:
+    """What came back and what should have; `dtype` is the precision that the allowance rests on."""
+    if found.kind == "nothing" and not found.part:
+        return f"{function} gave back nothing (None): did you forget `return`?"
+    if found.kind == "shape":
+        return f"{_subject(found)} {_has_shape(found)}."
+    if found.kind == "nonfinite":
+        look = "Look for a division by zero, a logarithm of zero, an overflow."
+        return f"{_value(found)}{_share(found, 'not finite')}.\n{look}"
+    if found.kind == "value":
+        return _off(found, dtype)
+    actual = _kind_of_numbers(str(found.actual)) if found.kind == "dtype" else found.actual
+    if found.part:
+        return f"{found.part} is {actual} and should be {found.expected}."
+    return f"{function} gave back {actual} and should give back {found.expected}."
+
+
+def _has_shape(found: Mismatch) -> str:
+    actual = "is a single number, without a shape," if found.actual == "()" else f"has shape {found.actual}"
+    wanted = "be a single number" if found.expected == "()" else f"have shape {found.expected}"
+    return f"{actual} and should {wanted}"
+
+
+def _kind_of_numbers(dtype: str) -> str:
+    if dtype == "bool":
+        return "True or False (bool)"
+    return f"complex numbers ({dtype})" if dtype.startswith("complex") else f"numbers ({dtype})"
+
+
+def _off(found: Mismatch, dtype: str) -> str:
+    if found.gap is None or found.allowed is None:
+        return f"{_value(found)}{_share(found, 'off')}."
+    far = f"off by {number(found.gap, 2)}, allowed error {number(found.allowed, 2)}"
+    why = f"The allowed error is what rounding in {describe_dtype(dtype)} can add up to here, in any order."
+    return f"{_value(found)} ({far}){_share(found, 'off')}.\n{why}"
+
+
+def _subject(found: Mismatch) -> str:
+    whole = found.part or "the result"
+    subject = f"entry {list(found.index)} of {whole}" if found.index else whole
+    # A label such as dC/dm keeps its own letters.
+    return subject if subject == found.part else subject[0].upper() + subject[1:]
+
+
+def _value(found: Mismatch) -> str:
+    actual, expected = found.actual, found.expected
+    if isinstance(actual, float) and isinstance(expected, float):
+        actual, expected = _told_apart(actual, expected)
+    return f"{_subject(found)} is {actual} and should be {expected}"
+
+
+def _told_apart(actual: float, expected: float) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to see that they differ, 6 at least."""
+    pairs = ((number(actual, digits), number(expected, digits)) for digits in range(6, 18))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (number(actual, 17), number(expected, 17)))
+
+
+def _share(found: Mismatch, how: str) -> str:
+    if not found.index or found.share is None:
+        return ""
+    which = "all entries" if found.share == 1 else f"{max(found.share, 0.01):.0%} of the entries"
+    return f"; {which} are {how}"
+
+
+def cases(failed: int, total: int, how: tuple[str, str] = ("is off", "are off")) -> str:
+    """How many of the cases fail: "6 of 12 cases are off."; `how` says it of one and of several."""
+    if failed == total:
+        return f"All {total} cases {how[1]}." if total > 1 else f"The only case {how[0]}."
+    return f"{failed} of {total} cases {how[failed > 1]}."
+
+
+def lenient(function: str, reason: str, text: str) -> str:
+    """A failure that costs nothing: why it does not, and the first line of what happened."""
+    return f"With {reason}, {function} fails, which costs no points: {text.splitlines()[0].rstrip('.')}."
+
+
+# --- no result at all -------------------------------------------------------------------------------------------------
+
+
+def fault(found: Fault, function: str, limits: Limits) -> str:
+    """Why a call gave no value, with the lines of the learner's own code that led there."""
+    if found.kind == "not_implemented":
+        return not_written(function, found.frames)
+    return "\n".join([_fault_line(found, function, limits), *_traceback(found.frames)])
+
+
+def not_written(function: str, frames: Sequence[Frame] = ()) -> str:
+    deepest = frames[-1].function if frames else function
+    if deepest != function and deepest.isidentifier():
+        return f"{function} calls {deepest}, which is not written yet."
+    return f"{function} is not written yet."
+
+
+def _fault_line(found: Fault, function: str, limits: Limits) -> str:
+    text = learner(found.text)
+    if found.kind == "forbidden":
+        welcome = "Elsewhere in the file, to compare your results with, that call is welcome."
+        return f"{function} calls {text}, which this exercise asks you to do by hand. {welcome}"
+    if found.kind == "signature":
+        called = f"{function}{text}" if text.startswith("(") else text
+        return f"{called.rstrip('.')}. Keep the arguments, and their order, as the exercise gives them."
+    if found.kind == "memory":
+        size = "" if limits.memory_bytes is None else f"{human_bytes(limits.memory_bytes)} of "
+        return f"{function} asked for more than the {size}memory that a submission may use."
+    if found.kind == "results":
+        return f"{_results(function, limits)}."
+    return f"{learner(found.type)}: {text}" if text else learner(found.type)
+
+
+def _results(function: str, limits: Limits) -> str:
+    return f"{function} gave back more than {human_bytes(limits.output_bytes)} of results, the limit"
+
+
+def _traceback(frames: Sequence[Frame]) -> list[str]:
+    """The outermost line and the innermost ones: a recursion is the same line many times."""
+    shown = [_frame(frame) for frame in frames]
+    if len(frames) > SHOWN_FRAMES:
+        shown[1 : 1 - SHOWN_FRAMES] = [["  …"]]
+    return [line for frame in shown for line in frame]
+
+
+def _frame(frame: Frame) -> list[str]:
+    source = learner(frame.source.strip()).split("\n")[0]
+    place = f"  {learner(frame.label)}, line {frame.line}, in {learner(frame.function)}"
+    return [place, f"      {source}"] if source else [place]
+
+
+def end(found: End, function: str, limits: Limits) -> str:
+    """Why the process stopped before its time: in the function, or while the file itself ran."""
+    if found.at is None:
+        return f"{_end(found, function, limits)}."
+    label, line = found.at
+    return f"{_end(found, 'The file', limits)}, before any function was called.\n  {learner(label)}, line {line}"
+
+
+def _end(found: End, subject: str, limits: Limits) -> str:
+    detail = learner(found.detail)
+    if found.kind == "exit":
+        return f"{subject} ended the process (exit code {detail})"
+    if found.kind == "signal":
+        return f"{subject} was killed by {detail}: {SIGNALS.get(found.detail, 'it could not go on')}"
+    if found.kind == "time":
+        return f"{subject} was still running after {_seconds(limits.wall_s)}, the limit for one check"
+    if found.kind == "total":
+        return f"Your code was still running after {_seconds(limits.total_s)}, the limit for all checks together"
+    if found.kind == "results":
+        return _results(subject, limits)
+    return f"{subject} sent back something that is no result ({detail})"
+
+
+def _seconds(limit: float | None) -> str:
+    return "its time" if limit is None else f"{limit:g} s"
+
+
+def missing(function: str, found: Sequence[str]) -> str:
+    """There is no such function; the names that are there, and the nearest one."""
+    names = ", ".join(f"`{learner(name)}`" for name in found[:SHOWN_NAMES])
+    more = ", …" if len(found) > SHOWN_NAMES else ""
+    near = difflib.get_close_matches(function, found, n=1)
+    hint = f" Did you mean `{learner(near[0])}`?" if near else ""
+    return f"There is no function `{function}` in the file. Found: {names or 'none at all'}{more}.{hint}"
+
+
+def changed(function: str, names: Sequence[str]) -> str:
+    which = f"argument{'s' if len(names) > 1 else ''} {' and '.join(names)}"
+    cure = "Compute new values (x = x - 1) rather than changing the old ones (x -= 1)."
+    return f"{function} changed its {which}: whoever called it finds other values there. {cure}"
+
+
+def human_bytes(count: int) -> str:
+    """1073741824 is 1 GiB, 1536 is 1.5 KiB."""
+    power = min(3, max(0, count.bit_length() - 1) // 10)
+    return f"{count / 1024**power:.4g} {('bytes', 'KiB', 'MiB', 'GiB')[power]}"

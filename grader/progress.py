@@ -1,0 +1,68 @@
+"""What a learner has reached, in a readable file beside their work. Losing it costs nothing but the overview."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from grader.text import write_whole
+
+FILE = "progress.json"
+BROKEN = "progress.broken.json"
+
+_NUMBER = (int, float)
+_KINDS: dict[str, type | tuple[type, ...]] = {"score": _NUMBER, "max_score": _NUMBER, "outcome": str, "hints": int}
+
+
+def load(folder: Path) -> dict[str, dict[str, Any]]:
+    """By exercise: score, max_score and outcome of the last run, and `hints`, how many were shown; each may be absent.
+
+    A file that is missing or broken counts as empty, and an entry that makes no sense as absent.
+    """
+    return {exercise: entry for exercise, entry in (_read(folder) or {}).items() if _sound(entry)}
+
+
+def record(folder: Path, exercise_id: str, score: float, max_score: float, outcome: str) -> bool:
+    """Note the result of a run. False where the folder cannot be written: grading goes on without."""
+    return _update(folder, exercise_id, {"score": score, "max_score": max_score, "outcome": outcome})
+
+
+def next_hint(folder: Path, exercise_id: str, total: int) -> int:
+    """The index of the next of `total` hints: one further each time, and the last one from then on.
+
+    Where the folder cannot be written nothing is remembered, and the same hint comes again.
+    """
+    shown: int = max(0, load(folder).get(exercise_id, {}).get("hints", 0))
+    index = max(0, min(shown, total - 1))
+    _update(folder, exercise_id, {"hints": index + 1})
+    return index
+
+
+def _update(folder: Path, exercise_id: str, news: dict[str, Any]) -> bool:
+    entries = load(folder)
+    entries[exercise_id] = entries.get(exercise_id, {}) | news
+    path = folder / FILE
+    try:
+        if path.exists() and _read(folder) is None:
+            path.replace(folder / BROKEN)
+        write_whole(path, json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    except OSError:
+        return False
+    return True
+
+
+def _read(folder: Path) -> dict[str, Any] | None:
+    """None where there is no file, or none that can be understood."""
+    path = folder / FILE
+    with suppress(OSError, ValueError, RecursionError):
+        if path.is_file() and isinstance(entries := json.loads(path.read_text(encoding="utf-8")), dict):
+            return entries
+    return None
+
+
+def _sound(entry: Any) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    return all(isinstance(entry[key], kind) for key, kind in _KINDS.items() if key in entry)

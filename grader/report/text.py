@@ -1,0 +1,176 @@
+"""The report as a terminal shows it: right at any width from 40 columns on, with colour or without.
+
+Every string is escaped here once more, whatever was done to it before, so that the only control characters in the
+output are our own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from grader.messages import not_written
+from grader.model import PRETTY
+from grader.records import CheckReport, Report
+from grader.text import escape
+
+NARROWEST = 40
+PRINTED_LINES = 20
+VERBATIM = 4
+"""A line that begins with so many spaces is source or a traceback: cut, never wrapped."""
+
+GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
+MARKS = {"passed": ("✓", GREEN), "not_attempted": ("–", YELLOW), "partial": ("–", YELLOW)}
+WORDS = {
+    "passed": "passed",
+    "partial": "partly right",
+    "failed": "failed",
+    "not_attempted": "not written yet",
+    "rejected": "cannot be graded",
+    "crashed": "crashed",
+    "limit_hit": "over the limit",
+    "grader_error": "the grader's own fault, not scored",
+}
+
+
+def render(report: Report, *, taken: str, next_step: str | None, colour: bool, width: int = 80) -> str:
+    """The whole report, no line over `width` columns, a newline at the end.
+
+    taken: the file that was graded, and how it was found. next_step: what the learner may do now.
+    """
+    page = _Page(max(width, NARROWEST), colour)
+    page.text(_header(report), BOLD)
+    page.text(taken)
+    page.checks(report.checks)
+    page.printed(report.stdout)
+    page.section("Notes", report.notes)
+    page.section("Hint", [report.hint] if report.hint else [])
+    page.blank()
+    page.text(f"Score: {_points(report.score, report.max_score)}, {WORDS[report.outcome]}", BOLD)
+    if next_step:
+        page.text(f"Next: {next_step}")
+    return "\n".join(page.lines) + "\n"
+
+
+def _header(report: Report) -> str:
+    framework = PRETTY.get(report.framework, report.framework)
+    parts = [report.exercise, report.learner, f"{framework} on {report.device}"]
+    parts.append(None if report.seed is None else f"seed {report.seed}")
+    return " · ".join(part for part in parts if part)
+
+
+def _points(score: float, max_score: float) -> str:
+    return f"{score:g} / {max_score:g}"
+
+
+class _Page:
+    """Lines of at most `width` columns."""
+
+    def __init__(self, width: int, colour: bool):
+        self.width, self.colour = width, colour
+        self.lines: list[str] = []
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
+
+    def blank(self) -> None:
+        self.lines.append("")
+
+    def text(self, text: str, code: str = "", indent: str = "") -> None:
+        for line in _clean(text).split("\n"):
+            self.lines += [indent + self.paint(row, code) for row in wrap(line, self.width - len(indent))]
+
+    def checks(self, checks: list[CheckReport]) -> None:
+        if checks:
+            self.blank()
+        for check in checks:
+            self.check(check)
+            # The word beside the name says as much.
+            if check.message and check.message != not_written(check.function):
+                self.text(check.message, indent="      ")
+
+    def check(self, check: CheckReport) -> None:
+        """Mark, name, outcome, points: only the name gives way."""
+        mark, code = MARKS.get(check.outcome, ("✗", RED))
+        word = "" if check.outcome == "passed" else f"  {WORDS[check.outcome]}"
+        points = _points(check.score, check.max_score)
+        name = fit(_clean(check.name).replace("\n", " "), self.width - len(f"  {mark} {word}  {points}"))
+        gap = self.width - columns(f"  {mark} {name}{word}{points}")
+        self.lines.append(f"  {self.paint(mark, code)} {name}{self.paint(word, code)}{' ' * gap}{points}")
+
+    def printed(self, stdout: str) -> None:
+        """What the learner's code printed, its beginning, cut at the width."""
+        if not stdout.strip():
+            return
+        lines = stdout.rstrip().split("\n")
+        self.heading("What your code printed")
+        self.lines += [fit(f"  {_clean(line)}", self.width).rstrip() for line in lines[:PRINTED_LINES]]
+        if (left := len(lines) - PRINTED_LINES) > 0:
+            self.lines.append(f"  … {left} more line{'s' if left > 1 else ''}")
+
+    def section(self, title: str, items: list[str]) -> None:
+        if items:
+            self.heading(title)
+        for item in items:
+            before = len(self.lines)
+            self.text(item, indent="    ")
+            self.lines[before] = "  • " + self.lines[before].lstrip(" ")
+
+    def heading(self, title: str) -> None:
+        self.blank()
+        self.lines.append(self.paint(title, BOLD))
+
+
+def _clean(text: str) -> str:
+    return escape(text).expandtabs(4)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes: two for a wide character, none for a combining one."""
+    return len(text) if text.isascii() else sum(map(_column, text))
+
+
+def _column(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def fit(text: str, width: int) -> str:
+    """The text itself, or its beginning and an ellipsis: at most `width` columns."""
+    head = _head(text, width)
+    return text if head == len(text) else text[: _head(text, width - 1)] + "…"
+
+
+def _head(text: str, width: int) -> int:
+    """How many characters from the start go into `width` columns."""
+    for i, char in enumerate(text):
+        width -= _column(char)
+        if width < 0:
+            return i
+    return len(text)
+
+
+def wrap(line: str, width: int) -> list[str]:
+    """The line in rows of at most `width` columns, each indented as the line is; source is cut instead."""
+    body = line.lstrip(" ")
+    indent = line[: len(line) - len(body)]
+    if len(indent) >= VERBATIM:
+        return [fit(line.rstrip(), width)]
+    rows = [indent]
+    for word in _words(body, width - len(indent)):
+        longer = f"{rows[-1]} {word}" if rows[-1].strip() else rows[-1] + word
+        if columns(longer) <= width:
+            rows[-1] = longer
+        else:
+            rows.append(indent + word)
+    return [row.rstrip() for row in rows]
+
+
+def _words(body: str, width: int) -> Iterator[str]:
+    """The words; one that is longer than a row comes in pieces."""
+    for word in body.split():
+        while (head := _head(word, width)) < len(word):
+            yield word[:head]
+            word = word[head:]
+        yield word

@@ -1,0 +1,1 @@
+"""Running a learner's code: a warm process a framework, a fork of it a submission, numbers in and numbers out."""

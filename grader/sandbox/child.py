@@ -1,0 +1,161 @@
+"""Runs one learner's work: loads the file, calls the functions, sends what they return. It knows no answer.
+
+Everything here may be read, changed or forged by the code that it runs. Nothing in it decides anything: limits that
+matter are the kernel's or the supervisor's, and a forged frame is only another answer.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import math
+import os
+import random
+import sys
+import warnings
+from collections.abc import Callable
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader import frameworks
+from grader.model import Call, Fault
+from grader.sandbox import faults, limits, loader, task, traps, wire
+
+
+def serve(channel: wire.Channel) -> None:
+    """Reads one task, does it, and returns; the caller leaves the process."""
+    received = channel.receive()
+    if received is not None:
+        Child(channel, task.unpack(received[1])).run()
+
+
+class Child:
+    def __init__(self, channel: wire.Channel, job: task.Task):
+        self.channel, self.job = channel, job
+        self.framework = frameworks.load(job.framework)
+        self.labels = frozenset(cell.label for cell in job.cells)
+
+    def run(self) -> None:
+        self._settle()
+        module = self._load()
+        for index, calls in enumerate(self.job.checks):
+            self._check(module, index, calls)
+        self._send(task.END, None)
+
+    def _settle(self) -> None:
+        """Everything that must be so before the first line of the learner's code."""
+        if self.job.folder:
+            os.chdir(self.job.folder)
+        sys.stdout = sys.stderr = io.TextIOWrapper(
+            io.FileIO(1, "w", closefd=False), "utf-8", "backslashreplace", write_through=True
+        )
+        # A plot that is shown nowhere is no news.
+        warnings.filterwarnings("ignore", message=".*non-interactive.*")
+        loader.refuse_input()
+        device = self.framework.find_device(self.job.device)
+        limits.memory(None if device == "cuda" else self.job.memory_bytes)
+        random.seed(self.job.seed)
+        np.random.seed(self.job.seed)  # noqa: NPY002 - the learner's code may use the global generator
+        self.framework.seed(self.job.seed)
+        self.device = device
+        self._send(task.READY, device)
+
+    def _load(self) -> ModuleType:
+        name = "__main__" if self.job.notebook else self.job.module
+        limits.cpu(self.job.cpu_s)
+        module = loader.new_module(name, self.job.cells)
+        loader.run(
+            module,
+            self.job.cells,
+            self.job.notebook,
+            lambda label, line: self._send(task.RUNNING, (label, line)),
+            lambda fault: self._send(task.CELL_FAULT, pack_fault(fault)),
+        )
+        self._send(task.LOADED, None)
+        return module
+
+    def _check(self, module: ModuleType, index: int, calls: task.Calls) -> None:
+        self._send(task.BEGIN, index)
+        limits.cpu(self.job.cpu_s)
+        function = getattr(module, calls.function, None)
+        if not callable(function):
+            found = sorted(name for name, value in vars(module).items() if type(value) is FunctionType)
+            self._send(task.MISSING, tuple(found[:50]))
+            return
+        if calls.probe:
+            function = _probed(calls.probe, function)
+        for number, (dtype, inputs) in enumerate(calls.inputs):
+            call = self._call(module, function, calls, dtype, inputs)
+            payload = (index, number, call.value, pack_fault(call.fault), call.changed)
+            try:
+                self._send(task.CALL, payload)
+            except wire.TooLarge:
+                fault = Fault("results", "", "")
+                self._send(task.CALL, (index, number, None, pack_fault(fault), call.changed))
+
+    def _call(
+        self, module: ModuleType, function: Callable[..., Any], calls: task.Calls, dtype: str, inputs: Any
+    ) -> Call:
+        self.framework.default_dtype(dtype)
+        arguments = {name: self._native(value) for name, value in inputs}
+        unfit = _signature_fault(function, list(arguments.values()))
+        if unfit is not None:
+            return Call(fault=unfit)
+        value, fault = None, None
+        with traps.forbidden(calls.forbids, module, self.labels) as caught:
+            try:
+                value = function(*arguments.values())
+            except BaseException as error:  # noqa: BLE001 - whatever the learner raises is data
+                fault = faults.of(error, self.labels)
+        if caught:
+            value, fault = None, caught[0]
+        changed = tuple(name for name, before in inputs if not self._same(before, arguments[name]))
+        return Call(value, fault, changed)
+
+    def _native(self, value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return self.framework.tensor(value, self.device)
+        if isinstance(value, (list, tuple)):
+            return type(value)(self._native(item) for item in value)
+        return value
+
+    def _same(self, before: Any, after: Any) -> bool:
+        if isinstance(before, (list, tuple)):
+            return len(before) == len(after) and all(map(self._same, before, after))
+        if not isinstance(before, np.ndarray):
+            return bool(before == after)
+        tensor = self.framework.array(after)
+        now = np.asarray(after) if tensor is None and self.device != "meta" else tensor and tensor.array
+        return now is None or bool(np.array_equal(before, now, equal_nan=before.dtype.kind == "f"))
+
+    def _send(self, kind: int, value: Any) -> None:
+        self.channel.send(kind, wire.encode(value, self.job.output_bytes, self.framework.array))
+
+
+def pack_fault(fault: Fault | None) -> Any:
+    if fault is None:
+        return None
+    frames = tuple((frame.label, frame.line, frame.function, frame.source) for frame in fault.frames)
+    return (fault.kind, fault.type, fault.text, frames)
+
+
+def _signature_fault(function: Callable[..., Any], arguments: list[Any]) -> Fault | None:
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # a built-in that has none
+        return None
+    try:
+        signature.bind(*arguments)
+    except TypeError as error:
+        return Fault("signature", "TypeError", f"{signature}: {error}")
+    return None
+
+
+def _probed(source: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The author's probe, compiled here, around the learner's function."""
+    names: dict[str, Any] = {"np": np, "math": math}
+    exec(compile(source, "<probe>", "exec"), names)  # noqa: S102 - the course's own text
+    probe = next(value for value in reversed(names.values()) if type(value) is FunctionType)
+    return lambda *arguments: probe(function, *arguments)

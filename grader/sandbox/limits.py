@@ -1,0 +1,54 @@
+"""Limits that the kernel keeps for the child. Where a system lacks one, the supervisor's clock remains."""
+
+from __future__ import annotations
+
+import math
+import re
+import signal
+from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+
+def memory(extra_bytes: int | None) -> None:
+    """At most `extra_bytes` of private memory beyond what this process holds now.
+
+    RLIMIT_DATA rather than RLIMIT_AS: the address space that TensorFlow reserves says nothing of what it uses.
+    """
+    used = _data_bytes()
+    if resource is None or extra_bytes is None or used is None:
+        return
+    _lower(resource.RLIMIT_DATA, used + extra_bytes)
+
+
+def cpu(more_s: float | None) -> None:
+    """SIGXCPU, and with it the end, after `more_s` further seconds of processor time."""
+    if resource is None or more_s is None:
+        return
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(usage.ru_utime + usage.ru_stime + more_s)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY:
+        # Three checks' worth is all that a submission gets; one second on top of it for SIGXCPU to come first.
+        hard = math.ceil(usage.ru_utime + usage.ru_stime + 3 * more_s) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
+    # Python ignores nothing here by default, but a parent may have: an ignored SIGXCPU would be no limit.
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+
+
+def _lower(which: int, wanted: int) -> None:
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(which, (wanted, wanted))
+
+
+def _data_bytes() -> int | None:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    found = re.search(r"^VmData:\s*(\d+) kB", status.read_text(), re.MULTILINE)
+    return int(found[1]) * 1024 if found else None

@@ -1,0 +1,102 @@
+"""Runs a learner's file the way it was written, and forgives what has nothing to do with the exercise.
+
+A notebook runs cell by cell, a script statement by statement: a plot that fails after the functions are defined costs
+nothing. Only `exit()` ends the file early. Sources are known to `linecache` and to the module's loader, so that
+tracebacks, `inspect` and TensorFlow's AutoGraph find them.
+"""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import builtins
+import linecache
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import CodeType, ModuleType
+from typing import Any
+
+from grader.model import Cell, Fault
+from grader.sandbox import faults
+
+FUTURE_FLAGS = 0
+for _name in __future__.all_feature_names:
+    FUTURE_FLAGS |= getattr(__future__, _name).compiler_flag
+
+
+@dataclass(frozen=True)
+class Source:
+    """A loader that knows the text, for `inspect.getsource`."""
+
+    text: str
+
+    def get_source(self, _name: str) -> str:
+        return self.text
+
+
+def new_module(name: str, cells: tuple[Cell, ...]) -> ModuleType:
+    module = ModuleType(name)
+    module.__file__ = cells[0].label
+    module.__loader__ = Source(cells[0].source)  # type: ignore[assignment]
+    # Dataclasses and postponed annotations look their module up by name.
+    sys.modules[name] = module
+    for cell in cells:
+        lines = cell.source.splitlines(keepends=True)
+        linecache.cache[cell.label] = (len(cell.source), None, lines, cell.label)
+    return module
+
+
+def run(
+    module: ModuleType,
+    cells: tuple[Cell, ...],
+    notebook: bool,
+    running: Callable[[str, int], None],
+    fault: Callable[[Fault], None],
+) -> None:
+    """Executes the cells in the module; tells `running` what is about to run, and `fault` what failed."""
+    labels = frozenset(cell.label for cell in cells)
+    flags = 0
+    for cell in cells:
+        try:
+            for line, code in _pieces(cell, notebook, flags):
+                running(cell.label, line)
+                flags |= code.co_flags & FUTURE_FLAGS
+                if not _execute(code, module, labels, fault):
+                    return
+        except SyntaxError as error:
+            fault(faults.syntax(error, cell))
+
+
+def _execute(code: CodeType, module: ModuleType, labels: frozenset[str], fault: Callable[[Fault], None]) -> bool:
+    """False when the code asked to exit."""
+    try:
+        exec(code, module.__dict__)  # noqa: S102 - this is what the process is for
+    except SystemExit as error:
+        fault(faults.of(error, labels))
+        return False
+    except BaseException as error:  # noqa: BLE001 - whatever the learner raises is data
+        fault(faults.of(error, labels))
+    return True
+
+
+def _pieces(cell: Cell, notebook: bool, flags: int) -> Iterator[tuple[int, CodeType]]:
+    tree = ast.parse(cell.source, cell.label)
+    groups = [tree.body] if notebook else [[statement] for statement in tree.body]
+    for group in groups:
+        if not group:
+            continue
+        piece = ast.Module(group, [])
+        code = compile(piece, cell.label, "exec", flags=flags, dont_inherit=True)
+        flags |= code.co_flags & FUTURE_FLAGS
+        yield group[0].lineno, code
+
+
+def refuse_input() -> None:
+    """Nobody is there to answer: input() says so, instead of waiting."""
+
+    def no_input(*_: Any) -> str:
+        raise EOFError("input() cannot be answered while the file is graded: nobody is at the keyboard.")
+
+    builtins.input = no_input

@@ -1,0 +1,266 @@
+"""The only language between the supervisor and the processes it starts: frames that hold numbers, text and lists.
+
+A frame is a mark, a kind, a length, and one value. The parser trusts nothing: a length is compared with the bytes that
+are there before anything is allocated, dtypes come from a list, nesting is bounded, and there is no pickle. A learner
+who writes to the pipe by hand can therefore send other numbers, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.model import Opaque, Tensor
+
+MARK = b"GF"
+HEADER = struct.Struct("<2sBI")
+MAX_DEPTH = 16
+MAX_TEXT = 1 << 20
+MAX_DIMENSIONS = 16
+DTYPES = tuple(
+    np.dtype(name)
+    for name in (
+        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
+    )
+)
+CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+TensorOf = Callable[[Any], Tensor | None]
+
+
+class Malformed(Exception):
+    """Bytes that are no frame of ours."""
+
+
+class TooLarge(Exception):
+    """More bytes than the limit on results allows."""
+
+
+def encode(value: Any, limit: int | None = None, tensor_of: TensorOf = lambda _: None) -> bytes:
+    """One value as bytes. What is no number, array, list or text goes as the name of its type.
+
+    tensor_of recognises the framework's own tensors. Raises TooLarge past `limit` bytes.
+    """
+    out = bytearray()
+    _Encoder(out, limit, tensor_of).put(value, 0)
+    return bytes(out)
+
+
+class _Encoder:
+    def __init__(self, out: bytearray, limit: int | None, tensor_of: TensorOf):
+        self.out, self.limit, self.tensor_of = out, limit, tensor_of
+
+    def put(self, value: Any, depth: int) -> None:
+        # Exact types only: a subclass could answer `==` or `tolist` as it likes.
+        kind = type(value)
+        if value is None or kind is bool:
+            self.out += b"N" if value is None else b"T" if value else b"F"
+        elif kind is int:
+            self._integer(value)
+        elif kind is float:
+            self.out += b"d" + struct.pack("<d", value)
+        elif kind is complex:
+            self.out += b"c" + struct.pack("<dd", value.real, value.imag)
+        elif kind is str:
+            self._text(b"s", value)
+        elif kind is list or kind is tuple:
+            self._sequence(value, depth)
+        else:
+            self._other(value)
+        if self.limit is not None and len(self.out) > self.limit:
+            raise TooLarge
+
+    def _integer(self, value: int) -> None:
+        if -(1 << 63) <= value < 1 << 63:
+            self.out += b"i" + struct.pack("<q", value)
+        else:
+            self._text(b"o", "int too large for 64 bits")
+
+    def _text(self, tag: bytes, text: str) -> None:
+        data = text.encode("utf-8", "backslashreplace")[:MAX_TEXT]
+        self.out += tag + struct.pack("<I", len(data)) + data
+
+    def _sequence(self, value: list[Any] | tuple[Any, ...], depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            return self._text(b"o", f"{type(value).__name__} nested too deep")
+        self.out += (b"l" if type(value) is list else b"u") + struct.pack("<I", len(value))
+        for item in value:
+            self.put(item, depth + 1)
+        return None
+
+    def _other(self, value: Any) -> None:
+        if type(value) is Tensor:
+            self._text(b"t", value.dtype)
+            self._array(value.array)
+        elif type(value) is Opaque:
+            self._text(b"o", value.type)
+        elif type(value) is np.ndarray or type(value) in _SCALARS:
+            self._array(np.asarray(value))
+        elif (tensor := self.tensor_of(value)) is not None:
+            self._other(tensor)
+        else:
+            self._text(b"o", f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")[:200])
+
+    def _array(self, array: Any) -> None:
+        array = np.asarray(array)
+        code = CODES.get(array.dtype.newbyteorder("="))
+        if code is None:
+            return self._text(b"o", f"numpy array of {array.dtype.kind!r} entries")
+        if self.limit is not None and array.nbytes > self.limit:
+            raise TooLarge
+        self.out += b"a" + struct.pack(f"<BB{array.ndim}Q", code, array.ndim, *array.shape)
+        self.out += np.ascontiguousarray(array, dtype=DTYPES[code]).tobytes()
+        return None
+
+
+_SCALARS = frozenset(dtype.type for dtype in DTYPES)
+
+
+def decode(data: bytes) -> Any:
+    """The value that encode() wrote. Raises Malformed for anything else, surplus bytes included."""
+    reader = _Reader(data)
+    value = reader.value(0)
+    if reader.at != len(data):
+        raise Malformed(f"{len(data) - reader.at} surplus bytes")
+    return value
+
+
+class _Reader:
+    def __init__(self, data: bytes):
+        self.data, self.at = data, 0
+
+    def take(self, count: int) -> bytes:
+        if count > len(self.data) - self.at:
+            raise Malformed(f"{count} bytes announced, {len(self.data) - self.at} there")
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def unpack(self, form: str) -> tuple[Any, ...]:
+        return struct.unpack("<" + form, self.take(struct.calcsize("<" + form)))
+
+    def value(self, depth: int) -> Any:
+        tag = self.take(1)
+        if tag in _CONSTANTS:
+            return _CONSTANTS[tag]
+        if tag in b"lu":
+            return self._sequence(tag, depth)
+        read = _READERS.get(tag)
+        if read is None:
+            raise Malformed(f"unknown tag {tag!r}")
+        return read(self)
+
+    def _sequence(self, tag: bytes, depth: int) -> Any:
+        (count,) = self.unpack("I")
+        # An entry takes one byte at least: a count beyond the bytes that are there is a lie.
+        if depth >= MAX_DEPTH or count > len(self.data) - self.at:
+            raise Malformed(f"a list of {count} entries at depth {depth}")
+        items = [self.value(depth + 1) for _ in range(count)]
+        return items if tag == b"l" else tuple(items)
+
+    def text(self) -> str:
+        (count,) = self.unpack("I")
+        if count > MAX_TEXT:
+            raise Malformed(f"a text of {count} bytes")
+        try:
+            return self.take(count).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Malformed("text that is not UTF-8") from error
+
+    def array(self) -> Any:
+        code, ndim = self.unpack("BB")
+        if code >= len(DTYPES) or ndim > MAX_DIMENSIONS:
+            raise Malformed(f"an array of dtype {code} with {ndim} dimensions")
+        shape = self.unpack(f"{ndim}Q")
+        count = 1
+        for length in shape:
+            count *= length
+        data = self.take(count * DTYPES[code].itemsize)
+        try:
+            return np.frombuffer(data, dtype=DTYPES[code]).reshape(shape).copy()
+        except ValueError as error:  # such as (0, 2**63): no bytes, and yet no shape
+            raise Malformed(f"an array of shape {shape}") from error
+
+    def tensor(self) -> Tensor:
+        name = self.text()
+        if self.take(1) != b"a":
+            raise Malformed("a tensor without its array")
+        return Tensor(self.array(), name[:40])
+
+
+_CONSTANTS = {b"N": None, b"T": True, b"F": False}
+_READERS: dict[bytes, Callable[[_Reader], Any]] = {
+    b"i": lambda r: r.unpack("q")[0],
+    b"d": lambda r: r.unpack("d")[0],
+    b"c": lambda r: complex(*r.unpack("dd")),
+    b"s": _Reader.text,
+    b"o": lambda r: Opaque(r.text()[:200]),
+    b"a": _Reader.array,
+    b"t": _Reader.tensor,
+}
+
+
+def frame(kind: int, payload: bytes) -> bytes:
+    return HEADER.pack(MARK, kind, len(payload)) + payload
+
+
+class Frames:
+    """Bytes in, whole frames out. `budget` bounds what may come before the next call of `renew`."""
+
+    def __init__(self, budget: int | None = None):
+        self.limit = self.budget = budget
+        self.buffer = bytearray()
+
+    def renew(self) -> None:
+        self.budget = self.limit
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+        """Raises Malformed for a wrong mark, TooLarge when a frame announces more than the budget."""
+        self.buffer += data
+        while len(self.buffer) >= HEADER.size:
+            mark, kind, length = HEADER.unpack_from(self.buffer)
+            if mark != MARK:
+                raise Malformed("bytes that are no frame")
+            if self.budget is not None and length > self.budget:
+                raise TooLarge
+            if len(self.buffer) < HEADER.size + length:
+                return
+            payload = bytes(self.buffer[HEADER.size : HEADER.size + length])
+            del self.buffer[: HEADER.size + length]
+            if self.budget is not None:
+                self.budget -= length
+            yield kind, payload
+
+
+class Channel:
+    """Frames over two descriptors, blocking: the side of the process that was started."""
+
+    def __init__(self, read_fd: int, write_fd: int):
+        self.read_fd, self.write_fd = read_fd, write_fd
+
+    def send(self, kind: int, payload: bytes) -> None:
+        data = memoryview(frame(kind, payload))
+        while data:
+            data = data[os.write(self.write_fd, data) :]
+
+    def receive(self) -> tuple[int, bytes] | None:
+        """The next frame, or None at the end of the stream."""
+        header = self._exactly(HEADER.size)
+        if header is None:
+            return None
+        mark, kind, length = HEADER.unpack(header)
+        if mark != MARK:
+            raise Malformed("bytes that are no frame")
+        payload = self._exactly(length)
+        return None if payload is None else (kind, payload)
+
+    def _exactly(self, count: int) -> bytes | None:
+        data = bytearray()
+        while len(data) < count:
+            piece = os.read(self.read_fd, min(count - len(data), 1 << 20))
+            if not piece:
+                return None
+            data += piece
+        return bytes(data)

@@ -1,0 +1,148 @@
+"""The warm process: imports one framework and nothing of the course, stays single-threaded, forks a child for each job.
+
+It reads requests from a socket that only the supervisor holds:
+    {"op": "fork", "id": 7, "entry": "grader.sandbox.child:serve"} with two descriptors: the job's socket, its prints
+    {"op": "kill", "id": 7}
+and answers {"op": "ready", …}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), {"op": "failed", …}.
+When the socket closes, because the supervisor ended in whatever way, it kills its children and leaves.
+
+Fork after a second thread has run, or after TensorFlow has run any operation, and the child hangs: so one thread is
+kept, and no operation is run here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from grader import frameworks
+
+MESSAGE_BYTES = 4096
+CHANNEL_FD = 3
+
+
+def main() -> None:
+    """Entry of the process; argv: the root that grader was imported from, the framework, the socket's descriptor."""
+    root, framework, descriptor = sys.argv[1:4]
+    control = socket.socket(fileno=int(descriptor))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        warm(framework)
+    except BaseException:  # noqa: BLE001 - told to the supervisor, which reports it
+        _answer(control, op="failed", text=traceback.format_exc()[-3000:])
+        os._exit(1)
+    # A folder that holds a course beside the package must not be importable by a learner's code.
+    if (Path(root) / "solutions").is_dir():
+        sys.path[:] = [entry for entry in sys.path if entry != root]
+    _answer(control, op="ready")
+    Zygote(control).serve()
+    os._exit(0)
+
+
+def warm(framework: str) -> None:
+    """Imports what every child needs, in one thread."""
+    frameworks.load(framework).prepare()
+    importlib.import_module("grader.sandbox.child")
+    gc.collect()
+    # What is here now is never freed: children do not have to copy it for the collector's sake.
+    gc.freeze()
+
+
+class Zygote:
+    def __init__(self, control: socket.socket):
+        self.control = control
+        self.watched = selectors.DefaultSelector()
+        self.watched.register(control, selectors.EVENT_READ)
+        self.children: dict[int, tuple[int, int]] = {}
+        """id of the job: process id, and the descriptor that tells when it ends."""
+
+    def serve(self) -> None:
+        while True:
+            for key, _ in self.watched.select():
+                if key.fileobj is not self.control:
+                    self._reap(key.data)
+                elif not self._request():
+                    for job in list(self.children):
+                        self._kill(job)
+                    return
+
+    def _request(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 2)
+        if not message:
+            return False
+        request = json.loads(message)
+        if request["op"] == "kill":
+            self._kill(request["id"])
+        else:
+            self._fork(request["id"], request["entry"], descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return True
+
+    def _fork(self, job: int, entry: str, descriptors: list[int]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            become(entry, *descriptors)
+        watch = os.pidfd_open(pid)
+        self.children[job] = (pid, watch)
+        self.watched.register(watch, selectors.EVENT_READ, job)
+
+    def _kill(self, job: int) -> None:
+        if job in self.children:
+            pid, _ = self.children[job]
+            # Its whole session, and it by itself where it has not made one yet.
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(pid, signal.SIGKILL)
+
+    def _reap(self, job: int) -> None:
+        self._kill(job)
+        pid, watch = self.children.pop(job)
+        self.watched.unregister(watch)
+        os.close(watch)
+        _, status = os.waitpid(pid, 0)
+        _answer(self.control, op="exit", id=job, status=status)
+
+
+def become(entry: str, channel_fd: int, prints_fd: int) -> None:
+    """The first steps of a child, and its last: four descriptors, a session of its own, the entry, `_exit`."""
+    status = 70
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        null = os.open(os.devnull, os.O_RDWR)
+        # Moved out of the way first, so that none is overwritten by the other.
+        held = [os.dup2(fd, 100 + place) for place, fd in enumerate((null, prints_fd, prints_fd, channel_fd))]
+        for place, fd in enumerate(held):
+            os.dup2(fd, place)
+        os.closerange(CHANNEL_FD + 1, os.sysconf("SC_OPEN_MAX"))
+        enter(entry, CHANNEL_FD, CHANNEL_FD)
+        status = 0
+    except BaseException:  # noqa: BLE001 - goes to the prints, where the supervisor finds it
+        os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
+    finally:
+        # Not exit(): the interpreter's teardown takes longer than the work, and is the zygote's business.
+        os._exit(status)
+
+
+def enter(entry: str, read_fd: int, write_fd: int) -> None:
+    """Calls the function that `entry` names ("module:function") with a channel over the descriptors."""
+    from grader.sandbox.wire import Channel
+
+    module, function = entry.split(":")
+    getattr(importlib.import_module(module), function)(Channel(read_fd, write_fd))
+
+
+def _answer(control: socket.socket, **message: Any) -> None:
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        control.send(json.dumps(message).encode())

@@ -1,0 +1,131 @@
+"""The forward pass: a line, and then a weighted sum of many features, gives a prediction for every point."""
+
+import numpy as np
+
+from grader.authoring import Check, Exercise, Truth
+
+STORY = """\
+Everything in this course turns around one loop of four steps: predict, measure the
+error, find out which way the error grows, and take a small step the other way. This
+is the first of the four, the forward pass: from the inputs and the current parameters
+to the predictions.
+
+There are eight points (x, y) that lie near a straight line, and a line with slope m
+and intercept b that does not fit them yet. What the line says at the i-th point is
+called ŷᵢ ("y hat"):
+
+    ŷᵢ = m·xᵢ + b
+
+Real data have more than one number a point. With d features a point, row i of a
+matrix X holds the features of point i, every feature has a weight of its own, and the
+slope becomes a vector w:
+
+    ŷᵢ = Xᵢ₁·w₁ + Xᵢ₂·w₂ + … + Xᵢd·wd + b
+
+That is one product of a matrix with a vector, and the same b added to every entry.
+With d = 1 it is the line again; with thousands of features it is one neuron of a
+network.
+
+What to implement
+
+- `regression(x, m, b)`: x has shape (n,), m and b are scalars; the result ŷ has shape
+  (n,).
+- `linear(X, w, b)`: X has shape (n, d), w has shape (d,), b is a scalar; the result
+  has shape (n,).
+
+Good to know
+
+- A scalar arrives as a 0-d tensor or with shape (1,), and sometimes as a plain
+  number. Code that leaves the broadcasting to the framework handles all of them
+  alike.
+- n and d may be any positive number, 1 included, and x need not be sorted.
+- Any function of your framework may be used.
+- Leave the arguments as they are: make new tensors, and change none that was given.
+"""
+
+X_COURSE = np.arange(8.0)
+START = {"m": np.float64(0.9), "b": np.float64(0.1)}
+Y_HAT_START = (0.1, 1.0, 1.9, 2.8, 3.7, 4.6, 5.5, 6.4)
+
+SIZES = (1, 2, 3, 7, 12, 50)
+FEATURES = (2, 3, 3, 5, 1, 4)  # one square X: a transpose runs there, and gives wrong numbers
+
+
+def spread(rng, shape):
+    """Both signs, more often plus, and sizes over two decades."""
+    return rng.choice((-1, 1), shape, p=(0.3, 0.7)) * 10 ** rng.uniform(-1, 1, shape)
+
+
+def whole(rng, shape):
+    """Whole numbers to calculate with on paper; no 1, which would hide a forgotten factor."""
+    return rng.choice((-5.0, -4.0, -3.0, -2.0, 2.0, 3.0, 4.0, 5.0), shape)
+
+
+def clear(terms):
+    """The rows of `terms` whose sum keeps its digits, since it is no small rest of large numbers."""
+    return np.abs(terms.sum(axis=-1)) > 0.1 * np.abs(terms).sum(axis=-1)
+
+
+def draw_features(rng, n, d, numbers):
+    """X, w and b such that no prediction cancels: of many rows, the first n good ones."""
+    w, b = numbers(rng, d), numbers(rng, ())
+    rows = numbers(rng, (20 + 4 * n, d))
+    good = clear(np.column_stack((rows * w, np.full(len(rows), b))))
+    return rows[good][:n], w, b
+
+
+def draw_line(rng, case):
+    """Points in no order, none twice; a sorted x would hide a sort, m = b a swap."""
+    n, numbers = SIZES[case], whole if case < 3 else spread
+    while True:
+        X, w, b = draw_features(rng, n, 1, numbers)
+        x, m = X[:, 0], w[0]
+        if len(np.unique(x)) == n and (n == 1 or np.any(np.diff(x) < 0)) and abs(m - b) > 0.1 * abs(m):
+            return {"x": x, "m": m, "b": b}
+
+
+def draw_linear(rng, case):
+    X, w, b = draw_features(rng, SIZES[case], FEATURES[case], whole if case < 3 else spread)
+    return {"X": X, "w": w, "b": b}
+
+
+def line(_xp, x, m, b):
+    return m * x + b
+
+
+def weighted_sum(xp, X, w, b):
+    return xp.matmul(X, w) + b
+
+
+EXERCISE = Exercise(
+    title="The forward pass",
+    story=STORY,
+    frameworks=("torch", "tensorflow", "numpy"),
+    checks=(
+        Check("regression", points=2, draw=draw_line, reference=line, returns=("ŷ",), parameters=("m", "b")),
+        Check("linear", points=3, draw=draw_linear, reference=weighted_sum, returns=("ŷ",), parameters=("b",)),
+    ),
+    hints=(
+        "Take one point first: with m = 0.9 and b = 0.1, what does the line say at x = 7? It is 6.4. "
+        "Now write the same expression with the whole x in place of the 7.",
+        "No loop is needed. A scalar times a vector multiplies every entry, and a scalar added to a vector is added "
+        "to every entry; that is called broadcasting.",
+        "For `linear`, look at the shapes: (n, d) and (d,) have to become (n,), so the d has to be summed away. "
+        "A product of entries, X * w, still has the shape (n, d); a matrix product has not.",
+        "regression: m * x + b. linear: X @ w + b, and in TensorFlow tf.linalg.matvec(X, w) + b.",
+    ),
+    sources=(
+        "jonkrohn/ML-foundations, commit a459590, notebooks/regression-in-pytorch.ipynb",
+        "Goodfellow, Bengio and Courville, Deep Learning (MIT Press, 2016), section 5.1.4, Example: Linear Regression",
+    ),
+    truths=(
+        Truth("regression", {"x": X_COURSE, **START}, Y_HAT_START, digits=12),
+        Truth("regression", {"x": np.array([7.0]), **START}, (6.4,), digits=12),
+        Truth(
+            "linear",
+            {"X": X_COURSE.reshape(8, 1), "w": np.array([0.9]), "b": START["b"]},
+            Y_HAT_START,
+            digits=12,
+        ),
+    ),
+)

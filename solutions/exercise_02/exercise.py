@@ -1,0 +1,109 @@
+"""The cost: one number that says how far all predictions are from the data."""
+
+import numpy as np
+
+from grader.authoring import Check, Exercise, Truth
+
+STORY = """\
+The forward pass gave a prediction ŷᵢ for every point. The second step of the loop
+says how bad these predictions are, in one number that can then be made smaller: the
+cost C.
+
+At a single point the error is uᵢ = ŷᵢ - yᵢ. It is squared, so that too high and too
+low count alike, and one large error counts more than many small ones:
+
+    squared errorᵢ = (ŷᵢ - yᵢ)²
+
+The cost is the mean of the squared errors over all n points, the mean squared error:
+
+    C = (1/n) · Σᵢ (ŷᵢ - yᵢ)²
+
+It is a mean and not a sum, so that twice as many points do not make the same line
+twice as bad. It is neither halved nor put under a root: other books do the one or the
+other, but the gradients of the next exercise belong to exactly this C.
+
+What to implement
+
+- `squared_error(y_hat, y)`: both have shape (n,); the result has shape (n,), one
+  value a point.
+- `mse(y_hat, y)`: both have shape (n,); the result is a scalar, the mean of the
+  above.
+
+Good to know
+
+- n may be any positive number, 1 included. With one point the sum and the mean are
+  the same, so try your function with more than one.
+- Both arguments have the shape (n,) here. Keep an eye on it in your own experiments:
+  a column (n, 1) minus a vector (n,) silently gives an n × n matrix, and its mean is
+  a wrong cost without any error message.
+- Any function of your framework may be used.
+- Leave the arguments as they are: make new tensors, and change none that was given.
+"""
+
+X_COURSE = np.arange(8.0)
+Y_COURSE = np.array([1.86, 1.31, 0.62, 0.33, 0.09, -0.67, -1.23, -1.37])
+SQUARED_ERRORS_START = (3.0976, 0.0961, 1.6384, 6.1009, 13.0321, 27.7729, 45.2929, 60.3729)
+
+SIZES = (1, 2, 3, 7, 12, 50)
+
+
+def predictions(m, b):
+    return {"y_hat": m * X_COURSE + b, "y": Y_COURSE}
+
+
+def signs(rng, n):
+    """Plus and minus, both of them where there are two points or more."""
+    drawn = rng.choice((-1.0, 1.0), n, p=(0.3, 0.7))
+    drawn[1:2] = -drawn[:1]
+    return rng.permutation(drawn)
+
+
+def draw(rng, case):
+    """Errors of both signs and unequal size, none of them 1, where |u|, u² and √u² are the same."""
+    n = SIZES[case]
+    if case < 3:
+        u = signs(rng, n) * (2 + rng.permutation(5)[:n])
+        y = rng.choice((-5.0, -4.0, -3.0, -2.0, 2.0, 3.0, 4.0, 5.0), n, replace=False)
+    else:
+        u = signs(rng, n) * 10 ** rng.uniform(-1, 1, n)
+        y = u * rng.uniform(0.2, 2, n) * rng.choice((-1, 1), n, p=(0.3, 0.7))  # sized like u: ŷ - y keeps its digits
+    return {"y_hat": y + u, "y": y}
+
+
+def squared_errors(_xp, y_hat, y):
+    return (y_hat - y) ** 2
+
+
+def mean_squared_error(xp, y_hat, y):
+    return xp.mean((y_hat - y) ** 2)
+
+
+EXERCISE = Exercise(
+    title="The cost",
+    story=STORY,
+    frameworks=("torch", "tensorflow", "numpy"),
+    checks=(
+        Check("squared_error", points=2, draw=draw, reference=squared_errors, returns=("squared error",)),
+        Check("mse", points=3, draw=draw, reference=mean_squared_error, returns=("C",)),
+    ),
+    hints=(
+        "Take one point first: the prediction is 6.4 and the value is -1.37. The error is 7.77, and its square is "
+        "60.3729. Your function does that at every point at once.",
+        "A difference of two vectors is taken entry by entry, and so is a power. Neither function needs a loop.",
+        "`mse` is the mean of what `squared_error` returns. On the course's eight points at the start it is 19.6755; "
+        "if you see 157.4038, you have the sum, if 9.8377, half of it, if 4.4357, its root.",
+        "squared_error: (y_hat - y) ** 2. mse: the framework's mean of it, torch.mean, tf.reduce_mean or np.mean.",
+    ),
+    sources=(
+        "jonkrohn/ML-foundations, commit a459590, notebooks/regression-in-pytorch.ipynb",
+        "Goodfellow, Bengio and Courville, Deep Learning (MIT Press, 2016), section 5.1.4, Example: Linear Regression",
+    ),
+    truths=(
+        Truth("squared_error", predictions(0.9, 0.1), SQUARED_ERRORS_START, digits=12),
+        Truth("squared_error", {"y_hat": np.array([6.4]), "y": np.array([-1.37])}, (60.3729,), digits=12),
+        Truth("mse", {"y_hat": np.array([6.4]), "y": np.array([-1.37])}, 60.3729, digits=12),
+        Truth("mse", predictions(0.9, 0.1), 19.675475, digits=12),
+        Truth("mse", predictions(0.53695, 0.03735), 8.5722, digits=5),  # after one step of descent
+        Truth("mse", predictions(-0.46928571428571, 1.76), 0.01946607142857, digits=12),  # least squares: none is lower
+    ),
+)
