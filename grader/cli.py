@@ -28,7 +28,7 @@ class Commands(click.Group):
             args.insert(0, "exercise")
         return super().resolve_command(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return [name for name in self.commands if not self.commands[name].hidden]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -75,7 +75,7 @@ def main() -> None:
 @COURSE
 @click.option("--time-limit", type=click.FloatRange(0.1), metavar="S", help="Seconds for one check; default 10.")
 @click.pass_context
-def exercise(ctx: click.Context, **options: Any) -> None:
+def exercise(ctx: click.Context, /, **options: Any) -> None:
     """Grade EXERCISE: exercise_03, or 03, or 3."""
     from grader import learner
 
@@ -131,7 +131,8 @@ def demo(seed: int | None) -> None:
     """Writes a small class of submissions, grades it, and prints the table."""
     from grader.demo import run
 
-    click.echo(run(seed), nl=False)
+    for line in run(seed):
+        click.echo(line, nl=False)
 
 
 @main.command(epilog=example("grade verify", "grade verify 3 --framework numpy", "grade verify --json -"))
@@ -141,7 +142,7 @@ def demo(seed: int | None) -> None:
 @click.option("--json", "json_path", metavar="PATH", help="The table for machines; - for standard output alone.")
 @COURSE
 @click.pass_context
-def verify(ctx: click.Context, **options: Any) -> None:
+def verify(ctx: click.Context, /, **options: Any) -> None:
     """For authors: proves the course. Exits 1 where something in it is not true."""
     from grader import verify as proof
 

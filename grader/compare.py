@@ -27,14 +27,11 @@ TEXT, NUMBER = "a string", "a single number"
 
 @dataclass(frozen=True)
 class Verdict:
-    """`mismatch` is None for a right result. A note is a sentence without its subject: "returns a list where …".
-
-    dtype: the precision that the allowance rests on.
-    """
+    """`mismatch` is None for a right result. A note is a sentence without its subject: "returns a list where …"."""
 
     mismatch: Mismatch | None
     notes: tuple[str, ...] = ()
-    dtype: str = "float32"
+    dtype: str = "float32"  # the precision that the allowance rests on
 
 
 class _WrongError(Exception):
@@ -136,8 +133,10 @@ class _Comparison:
 
     def note_kind(self, actual: Any, value: Array, alone: bool) -> None:
         tensors, given = self.framework != "numpy", ""
-        if isinstance(actual, (list, tuple)) and alone and value.ndim:
-            given = "list"  # among several parts it is no surprise: costs are one
+        if isinstance(actual, (list, tuple)):
+            # A list of tensors may be what was asked for, and among several parts any list may: costs are one.
+            python = alone and value.ndim and any(type(item) in (int, float, list, tuple) for item in actual)
+            given = "list of Python numbers" if python else ""
         elif isinstance(actual, np.ndarray) and tensors:
             given = "NumPy array"
         elif type(actual) in (int, float) and tensors:

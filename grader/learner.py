@@ -50,7 +50,7 @@ def find(course: Course, exercise: str, path: Path | None, framework: str | None
         return workspace.find(exercise, Path.cwd(), course.exercises, _stub(course, exercise), available, framework)
     source = stubs.code_of(path) if path.is_file() else None
     wanted = workspace.framework_of(path, source or "", framework)
-    return workspace.Found(path, workspace.available(available, wanted), "you named it")
+    return workspace.Found(path, workspace.framework_for(available, wanted), "you named it")
 
 
 def _stub(course: Course, exercise: str) -> workspace.Stub:
@@ -128,10 +128,10 @@ def _show(request: Request, report: Report, found: workspace.Found) -> None:
 
 def _next_step(report: Report) -> str | None:
     if report.outcome == "passed":
-        return "Next: grade list shows the exercises that follow."
+        return "grade list shows the exercises that follow"
     if report.outcome in ("rejected", "grader_error") or report.device == "meta":
         return None
-    return f"Stuck? grade hint {report.exercise}"
+    return f"stuck? grade hint {report.exercise}"
 
 
 def _near(path: Path) -> str:
@@ -173,7 +173,8 @@ def _standing(course: Course, exercise: str) -> str:
     known = progress.load(found.path.parent).get(exercise, {})
     if "score" in known:
         return f"{known['score']:g} of {known['max_score']:g}"
-    return "not begun" if found.why.startswith("none") else "begun"
+    stub = _stub(course, exercise)(found.framework)
+    return "not begun" if stub is None or stubs.untouched(found.path, stub) else "begun"
 
 
 def hint(text: str, framework: str | None, root: Path | None) -> str:
@@ -192,7 +193,7 @@ def init(directory: Path, framework: str, root: Path | None) -> str:
     course = open_course(root)
     files = {}
     for name in course.ids:
-        folder = course.exercises / workspace.available(course.frameworks(name), framework)
+        folder = course.exercises / workspace.framework_for(course.frameworks(name), framework)
         for suffix in (".py", ".ipynb"):
             if (folder / f"{name}{suffix}").is_file():
                 files[f"{name}{suffix}"] = (folder / f"{name}{suffix}").read_text("utf-8")

@@ -62,9 +62,8 @@ def _literal(value: Any) -> str:
 
 def number(value: float, digits: int = 6) -> str:
     """A number to `digits` significant digits, or its name: NaN, infinity, -infinity."""
-    names = {"nan": "NaN", "inf": "infinity", "-inf": "-infinity"}
     text = f"{value:.{digits}g}"
-    return names.get(text, text)
+    return {"nan": "NaN", "inf": "infinity", "-inf": "-infinity"}.get(text, text)
 
 
 def learner(text: str) -> str:
@@ -88,7 +87,8 @@ def mismatch(found: Mismatch, function: str, dtype: str) -> str:
         return _off(found, dtype)
     actual = _kind_of_numbers(str(found.actual)) if found.kind == "dtype" else found.actual
     if found.part:
-        return f"{found.part} is {actual} and should be {found.expected}."
+        verbs = ("holds", "hold") if found.kind == "dtype" else ("is", "be")
+        return f"{found.part} {verbs[0]} {actual} and should {verbs[1]} {found.expected}."
     return f"{function} gave back {actual} and should give back {found.expected}."
 
 
@@ -99,16 +99,15 @@ def _has_shape(found: Mismatch) -> str:
 
 
 def _kind_of_numbers(dtype: str) -> str:
-    if dtype == "bool":
-        return "True or False (bool)"
-    return f"complex numbers ({dtype})" if dtype.startswith("complex") else f"numbers ({dtype})"
+    kind = "True or False" if dtype == "bool" else "complex numbers" if dtype.startswith("complex") else "numbers"
+    return f"{kind} ({dtype})"
 
 
 def _off(found: Mismatch, dtype: str) -> str:
     if found.gap is None or found.allowed is None:
         return f"{_value(found)}{_share(found, 'off')}."
     far = f"off by {number(found.gap, 2)}, allowed error {number(found.allowed, 2)}"
-    why = f"The allowed error is what rounding in {describe_dtype(dtype)} can add up to here, in any order."
+    why = f"The allowed error is what rounding in {describe_dtype(dtype)} can add up to on this input."
     return f"{_value(found)} ({far}){_share(found, 'off')}.\n{why}"
 
 
@@ -135,7 +134,7 @@ def _told_apart(actual: float, expected: float) -> tuple[str, str]:
 def _share(found: Mismatch, how: str) -> str:
     if not found.index or found.share is None:
         return ""
-    which = "all entries" if found.share == 1 else f"{max(found.share, 0.01):.0%} of the entries"
+    which = "all entries" if found.share == 1 else f"{min(max(found.share, 0.01), 0.99):.0%} of the entries"
     return f"; {which} are {how}"
 
 
@@ -148,7 +147,8 @@ def cases(failed: int, total: int, how: tuple[str, str] = ("is off", "are off"))
 
 def lenient(function: str, reason: str, text: str) -> str:
     """A failure that costs nothing: why it does not, and the first line of what happened."""
-    return f"With {reason}, {function} fails, which costs no points: {text.splitlines()[0].rstrip('.')}."
+    first = text.split("\n")[0].rstrip(".")
+    return f"With {reason}, {function} fails, which costs no points: {first}."
 
 
 # --- no result at all -------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def fault(found: Fault, function: str, limits: Limits) -> str:
 def not_written(function: str, frames: Sequence[Frame] = ()) -> str:
     deepest = frames[-1].function if frames else function
     if deepest != function and deepest.isidentifier():
-        return f"{function} calls {deepest}, which is not written yet."
+        return f"{function} calls {learner(deepest)}, which is not written yet."
     return f"{function} is not written yet."
 
 
@@ -190,10 +190,9 @@ def _results(function: str, limits: Limits) -> str:
 
 def _traceback(frames: Sequence[Frame]) -> list[str]:
     """The outermost line and the innermost ones: a recursion is the same line many times."""
-    shown = [_frame(frame) for frame in frames]
     if len(frames) > SHOWN_FRAMES:
-        shown[1 : 1 - SHOWN_FRAMES] = [["  …"]]
-    return [line for frame in shown for line in frame]
+        return [*_frame(frames[0]), "  …", *_traceback(frames[1 - SHOWN_FRAMES :])]
+    return [line for frame in frames for line in _frame(frame)]
 
 
 def _frame(frame: Frame) -> list[str]:
@@ -232,8 +231,8 @@ def _seconds(limit: float | None) -> str:
 def missing(function: str, found: Sequence[str]) -> str:
     """There is no such function; the names that are there, and the nearest one."""
     names = ", ".join(f"`{learner(name)}`" for name in found[:SHOWN_NAMES])
-    more = ", …" if len(found) > SHOWN_NAMES else ""
-    near = difflib.get_close_matches(function, found, n=1)
+    more = f" and {len(found) - SHOWN_NAMES} more" if len(found) > SHOWN_NAMES else ""
+    near = difflib.get_close_matches(function, found[:100], n=1)
     hint = f" Did you mean `{learner(near[0])}`?" if near else ""
     return f"There is no function `{function}` in the file. Found: {names or 'none at all'}{more}.{hint}"
 

@@ -27,7 +27,7 @@ class Rejected(UserError):
     """A submission that cannot be graded at all. It still gets a report, with this text in it."""
 
 
-# --- what an author declares -------------------------------------------------------------------------------------------
+# --- what an author declares
 
 Inputs = Mapping[str, Any]
 """The arguments of one call by name, in the order of the signature. NumPy values reach the learner as tensors of the
@@ -123,7 +123,7 @@ class Exercise:
         return sum(check.points for check in self.checks)
 
 
-# --- what a learner hands in ---------------------------------------------------------------------------------------------
+# --- what a learner hands in
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Submission:
     learner: str | None = None
 
 
-# --- what goes to the child, and what comes back ---------------------------------------------------------------------------
+# --- what goes to the child, and what comes back
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class Run:
     device: str = "cpu"
 
 
-# --- what the supervisor makes of it -----------------------------------------------------------------------------------------
+# --- what the supervisor makes of it
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from grader import frameworks
 from grader.course import open_course, run_file
 from grader.model import Check, Exercise, Expected, UserError
 from grader.sandbox import wire
+from grader.sandbox.frames import Channel
 
 ASK, ANSWER, REFUSED, FAILED = range(1, 5)
 ENTRY = "grader.oracle:serve"
@@ -27,7 +28,7 @@ NUDGE = 2.0**-20
 """Relative change of the inputs by which sensitivity is measured: far above float64's rounding, far below curvature."""
 
 
-def serve(channel: wire.Channel) -> None:
+def serve(channel: Channel) -> None:
     """Answers (course, exercise, framework, device, ((check, inputs…)…)) until the stream ends."""
     while (request := channel.receive()) is not None:
         try:
@@ -48,8 +49,10 @@ def _answer(root: str, exercise_id: str, framework: str, device: str, wanted: An
     # No data, no values: on the meta device the answers are the CPU's, and nobody looks at them.
     oracle = Oracle(exercise, framework, adapter.namespace("cpu" if device == "meta" else device), twin)
     checks = {check.name: check for check in exercise.checks}
-    return device, tuple(adapter.versions().items()), tuple(
-        tuple(oracle.wired(checks[name], dict(inputs)) for inputs in many) for name, many in wanted
+    return (
+        device,
+        tuple(adapter.versions().items()),
+        tuple(tuple(oracle.wired(checks[name], dict(inputs)) for inputs in many) for name, many in wanted),
     )
 
 

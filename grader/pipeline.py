@@ -13,7 +13,6 @@ import traceback
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +21,7 @@ from grader.course import Course
 from grader.model import Case, Exercise, Expected, Fault, GraderFault, Limits, Run, Submission, UserError
 from grader.records import CheckReport, Provenance, Report
 from grader.sandbox import session, task, wire
+from grader.sandbox.frames import frame
 from grader.sandbox.launch import Launcher, Process
 from grader.text import escape
 
@@ -131,7 +131,7 @@ class Grader:
             (name, tuple(tuple(draws.exact(case.inputs).items()) for case in many)) for name, many in cases.items()
         )
         request = (str(self.course.root), exercise.id, self.framework, self.device, wanted)
-        self.oracle[0].send(wire.frame(oracle.ASK, wire.encode(request)))
+        self.oracle[0].send(frame(oracle.ASK, wire.encode(request)))
 
     def truth(self, exercise: Exercise, cases: Cases) -> Truth:
         """The right values of these cases."""
@@ -146,14 +146,10 @@ class Grader:
         if kind == oracle.FAILED:
             raise GraderFault(f"The reference of {exercise.id} failed:\n{value}")
         device, versions, answers = value
-        values = {
-            name: tuple(Expected(*answer) for answer in many) for name, many in zip(cases, answers, strict=True)
-        }
+        values = {name: tuple(Expected(*answer) for answer in many) for name, many in zip(cases, answers, strict=True)}
         return Truth(device, dict(versions), values)
 
-    def _report(
-        self, job: Job, exercise: Exercise, cases: Cases, run: Run, truth: Truth, limits: Limits
-    ) -> Report:
+    def _report(self, job: Job, exercise: Exercise, cases: Cases, run: Run, truth: Truth, limits: Limits) -> Report:
         context = judge.Context(self.framework, f"{job.command} --seed {job.seed}")
         checks, notes = [], [*job.submission.notes, *map(_cell_note, run.faults), *run.notes]
         for check, observation in zip(exercise.checks, run.observations, strict=True):

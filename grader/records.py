@@ -6,9 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Outcome = Literal[
-    "passed", "partial", "failed", "not_attempted", "rejected", "crashed", "limit_hit", "grader_error"
-]
+Outcome = Literal["passed", "partial", "failed", "not_attempted", "rejected", "crashed", "limit_hit", "grader_error"]
 Isolation = Literal["none", "floor", "strict"]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import stubs
-from grader.model import FRAMEWORKS, PRETTY, Exercise, UserError
+from grader.model import FRAMEWORKS, PRETTY, UserError
 from grader.text import write_whole
 
 MARKER = "grade.json"
@@ -51,12 +51,13 @@ def find(
     """
     if here := _in_folder(exercise_id, start, stub, frameworks, framework):
         return here
-    wanted = [_available(frameworks, framework)] if framework else [name for name in FRAMEWORKS if name in frameworks]
+    possible = [name for name in FRAMEWORKS if name in frameworks]
+    wanted = [framework_for(frameworks, framework)] if framework else possible
     roots = list(dict.fromkeys([*_nearest_exercises(start), exercises_dir]))
     for root in roots:
         files = [Found(path, name, "") for name in wanted for path in _files(exercise_id, root / name)]
         if files:
-            return _chosen(files, stub, _available(frameworks, framework or "torch"))
+            return _chosen(files, stub, framework_for(frameworks, framework or "torch"))
     places = ", ".join(str(place) for place in (start, *roots))
     cure = "Make a workspace with `grade init DIR`, or name the file with `--file PATH`."
     raise UserError(f"There is no {exercise_id}.py or {exercise_id}.ipynb in these places: {places}. {cure}")
@@ -68,7 +69,7 @@ def _in_folder(
     files = []
     for path in _files(exercise_id, folder):
         framework = framework_of(path, stubs.code_of(path) or "", forced)
-        files.append(Found(path, _available(frameworks, framework), "it is in this folder"))
+        files.append(Found(path, framework_for(frameworks, framework), "it is in this folder"))
     if len(files) < 2:
         return files[0] if files else None
     return _chosen(files, stub, files[0].framework)
@@ -139,12 +140,8 @@ def _imported(source_code: str) -> str | None:
     return next((framework for root, framework in order if root in roots), None)
 
 
-def framework_for(exercise: Exercise, framework: str) -> str:
-    """The variant a learner of `framework` gets: their own, else NumPy's, else the exercise's first."""
-    return _available(exercise.frameworks, framework)
-
-
-def _available(frameworks: tuple[str, ...], framework: str) -> str:
+def framework_for(frameworks: tuple[str, ...], framework: str) -> str:
+    """The variant of an exercise that a learner of `framework` gets: their own, else NumPy's, else the first."""
     return next((name for name in (framework, "numpy") if name in frameworks), frameworks[0])
 
 

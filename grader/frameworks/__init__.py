@@ -60,8 +60,10 @@ def traps(words: tuple[str, ...]) -> list[str]:
     return names
 
 
-_LOSSES = "mse_loss l1_loss smooth_l1_loss huber_loss cross_entropy nll_loss binary_cross_entropy kl_div"
-_FUNC = "grad grad_and_value vjp jvp jacrev jacfwd hessian linearize"
+_LOSSES = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "cross_entropy", "nll_loss", "binary_cross_entropy")
+_FUNC = ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize")
+_FUNCTIONAL = ("jacobian", "hessian", "vjp", "jvp", "vhp", "hvp")
+_KERAS_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
 
 TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
     "torch": {
@@ -72,10 +74,10 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
             # What every backward pass goes through, whatever name it was called by.
             "torch.autograd._engine_run_backward",
             "torch.autograd.forward_ad.make_dual",
-            *(f"torch.func.{name}" for name in _FUNC.split()),
-            *(f"torch.autograd.functional.{name}" for name in "jacobian hessian vjp jvp vhp hvp".split()),
+            *(f"torch.func.{name}" for name in _FUNC),
+            *(f"torch.autograd.functional.{name}" for name in _FUNCTIONAL),
         ),
-        "losses": tuple(f"torch.nn.functional.{name}" for name in _LOSSES.split()),
+        "losses": tuple(f"torch.nn.functional.{name}" for name in _LOSSES),
         "optimizers": ("torch.optim.Optimizer.__init__", "torch.optim.SGD.step", "torch.optim.Adam.step"),
     },
     "tensorflow": {
@@ -90,7 +92,7 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
     "keras": {
         "losses": (
             "keras.losses.Loss.__call__",
-            *(f"keras.losses.{name}" for name in "mean_squared_error mean_absolute_error huber".split()),
+            *(f"keras.losses.{name}" for name in _KERAS_LOSSES),
         ),
         "optimizers": ("keras.optimizers.Optimizer.__init__", "keras.optimizers.Optimizer.apply_gradients"),
     },

@@ -79,5 +79,5 @@ def namespace(device: str) -> Namespace:
             value = cost(xp, **inputs)
         return tuple(tape.gradient(value, leaves, unconnected_gradients=tf.UnconnectedGradients.ZERO))
 
-    xp = Namespace(SHARED_NAMES, tnp, autodiff, convert, lambda value: array(value))
+    xp = Namespace(SHARED_NAMES, tnp, autodiff, convert, array)
     return xp

@@ -52,7 +52,7 @@ def find_device(wanted: str) -> str:
 
 
 def versions() -> dict[str, str]:
-    return {"torch": torch.__version__, "numpy": np.__version__}
+    return {"torch": str(torch.__version__), "numpy": np.__version__}
 
 
 def namespace(device: str) -> Namespace:
@@ -64,7 +64,7 @@ def namespace(device: str) -> Namespace:
     def autodiff(cost: Any, inputs: dict[str, Any], wrt: tuple[str, ...]) -> tuple[Any, ...]:
         leaves = {name: inputs[name].detach().clone().requires_grad_() for name in wrt}
         value = cost(xp, **{**inputs, **leaves})
-        return torch.autograd.grad(value, list(leaves.values()), allow_unused=True, materialize_grads=True)
+        return tuple(torch.autograd.grad(value, list(leaves.values()), allow_unused=True, materialize_grads=True))
 
-    xp = Namespace(SHARED_NAMES, torch, autodiff, convert, lambda value: array(value))
+    xp = Namespace(SHARED_NAMES, torch, autodiff, convert, array)
     return xp

@@ -1,4 +1,4 @@
-"""The report as a terminal shows it: right at any width from 40 columns on, with colour or without.
+"""The report as a terminal shows it: right at any width from 60 columns on, with colour or without.
 
 Every string is escaped here once more, whatever was done to it before, so that the only control characters in the
 output are our own.
@@ -14,7 +14,7 @@ from grader.model import PRETTY
 from grader.records import CheckReport, Report
 from grader.text import escape
 
-NARROWEST = 40
+NARROWEST = 60
 PRINTED_LINES = 20
 VERBATIM = 4
 """A line that begins with so many spaces is source or a traceback: cut, never wrapped."""
@@ -114,7 +114,7 @@ class _Page:
         for item in items:
             before = len(self.lines)
             self.text(item, indent="    ")
-            self.lines[before] = "  • " + self.lines[before].lstrip(" ")
+            self.lines[before] = f"  • {self.lines[before].lstrip(' ')}"
 
     def heading(self, title: str) -> None:
         self.blank()

@@ -22,9 +22,10 @@ import numpy as np
 from grader import frameworks
 from grader.model import Call, Fault
 from grader.sandbox import faults, limits, loader, task, traps, wire
+from grader.sandbox.frames import Channel
 
 
-def serve(channel: wire.Channel) -> None:
+def serve(channel: Channel) -> None:
     """Reads one task, does it, and returns; the caller leaves the process."""
     received = channel.receive()
     if received is not None:
@@ -32,7 +33,7 @@ def serve(channel: wire.Channel) -> None:
 
 
 class Child:
-    def __init__(self, channel: wire.Channel, job: task.Task):
+    def __init__(self, channel: Channel, job: task.Task):
         self.channel, self.job = channel, job
         self.framework = frameworks.load(job.framework)
         self.labels = frozenset(cell.label for cell in job.cells)
@@ -57,7 +58,7 @@ class Child:
         device = self.framework.find_device(self.job.device)
         limits.memory(None if device == "cuda" else self.job.memory_bytes)
         random.seed(self.job.seed)
-        np.random.seed(self.job.seed)  # noqa: NPY002 - the learner's code may use the global generator
+        np.random.seed(self.job.seed)
         self.framework.seed(self.job.seed)
         self.device = device
         self._send(task.READY, device)
@@ -156,6 +157,6 @@ def _signature_fault(function: Callable[..., Any], arguments: list[Any]) -> Faul
 def _probed(source: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """The author's probe, compiled here, around the learner's function."""
     names: dict[str, Any] = {"np": np, "math": math}
-    exec(compile(source, "<probe>", "exec"), names)  # noqa: S102 - the course's own text
+    exec(compile(source, "<probe>", "exec"), names)
     probe = next(value for value in reversed(names.values()) if type(value) is FunctionType)
     return lambda *arguments: probe(function, *arguments)

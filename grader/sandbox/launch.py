@@ -1,8 +1,8 @@
 """Starts processes for jobs: forks of a zygote where the system can fork safely, spare workers where it cannot.
 
-Both give a `Process`: frames go in through `send`, and all that happens comes out of one queue, as ("data", bytes),
-("data", None) at the end of the stream, ("prints", bytes), ("prints", None), and ("exit", status) with waitpid's status.
-This module is imported before NumPy and pydantic are, so that the framework's import starts as early as can be.
+Both give a `Process`: frames go in through `send`, and what happens comes out of a queue, as ("data", bytes),
+("data", None) at the end of the stream, ("prints", bytes), ("prints", None), and ("exit", status) with waitpid's
+status. This module is imported before NumPy and pydantic are, so that the framework's import starts as early as can be.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def launcher(framework: str, gpu: bool = False) -> Launcher:
 
 def environment(gpu: bool) -> dict[str, str]:
     """Made from nothing: no token of the user's reaches a learner's code."""
-    made = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    made = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     made |= {
         "MPLBACKEND": "Agg",
         "PYTHONHASHSEED": "0",

@@ -6,7 +6,6 @@ tracebacks, `inspect` and TensorFlow's AutoGraph find them.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -72,7 +71,7 @@ def run(
 def _execute(code: CodeType, module: ModuleType, labels: frozenset[str], fault: Callable[[Fault], None]) -> bool:
     """False when the code asked to exit."""
     try:
-        exec(code, module.__dict__)  # noqa: S102 - this is what the process is for
+        exec(code, module.__dict__)
     except SystemExit as error:
         fault(faults.of(error, labels))
         return False

@@ -1,7 +1,6 @@
-"""The supervisor's side of one submission's run: starts children, reads their frames strictly, keeps the clock.
+"""The supervisor's side of one submission's run: starts children, hears them out, keeps the clock.
 
 Results stream: a check that crashes, exits or hits a limit costs itself alone, and what is left runs in a fresh child.
-A frame that does not come in its turn, or says something other than it should, ends the child as malformed.
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ import queue
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from grader.model import Call, End, Fault, Frame, GraderFault, Limits, Observation, Run
-from grader.sandbox import task, wire
+from grader.model import End, GraderFault, Limits, Observation, Run
+from grader.sandbox import protocol, task, wire
+from grader.sandbox.frames import Frames, frame
 from grader.sandbox.launch import Launcher, Process
 
 ENTRY = "grader.sandbox.child:serve"
@@ -40,9 +40,9 @@ def run(launcher: Launcher, job: task.Task, limits: Limits) -> Run:
         first = first or child
         # A further child runs the file again: what it printed while doing so is known already.
         printed += child.printed if child is first else _new(child.printed, first.printed)
-        observations += child.done
+        observations += child.said.done
         left = len(job.checks) - len(observations)
-        if not child.loaded:
+        if not child.said.loaded:
             # What ends the file ends it every time: no check can be tried.
             observations += [Observation(end=child.end)] * left
         elif clock.spent():
@@ -61,8 +61,8 @@ def _outcome(observations: list[Observation], first: _Child | None, printed: byt
     if len(printed) >= limits.print_bytes:
         notes = (f"Your code printed more than {limits.print_bytes >> 10} KiB: the rest was dropped.",)
     text = bytes(printed[: limits.print_bytes]).decode("utf-8", "replace")
-    faults = tuple(first.faults) if first else ()
-    return Run(tuple(observations), faults, text, notes, first.device if first else "cpu")
+    faults = tuple(first.said.faults) if first else ()
+    return Run(tuple(observations), faults, text, notes, (first.said.device if first else None) or "cpu")
 
 
 class _Clock:
@@ -102,48 +102,36 @@ class _Clock:
         return max(0.0, min(self.stage_end, self.total_end) - time.monotonic())
 
 
-@dataclass
 class _Child:
     """One child, from its start to its end."""
 
-    launcher: Launcher
-    job: task.Task
-    limits: Limits
-    clock: _Clock
-    device: str = "cpu"
-    loaded: bool = False
-    ended: bool = False
-    end: End | None = None
-    at: tuple[str, int] | None = None
-    done: list[Observation] = field(default_factory=list)
-    calls: list[Call] | None = None
-    """The calls of the check that is running; None between checks."""
-    missing: tuple[str, ...] | None = None
-    faults: list[Fault] = field(default_factory=list)
-    printed: bytearray = field(default_factory=bytearray)
-    open: set[str] = field(default_factory=lambda: {"data", "prints", "exit"})
-    """What may still come out of the process's queue."""
+    def __init__(self, launcher: Launcher, job: task.Task, limits: Limits, clock: _Clock):
+        self.launcher, self.job, self.limits, self.clock = launcher, job, limits, clock
+        self.said = protocol.Transcript(job.checks, limits.output_bytes, clock.stage)
+        self.end: End | None = None
+        self.printed = bytearray()
+        self.open = {"data", "prints", "exit"}
+        """What may still come out of the process's queue."""
 
     def follow(self) -> None:
         """Runs the child to its end, whatever that is."""
         process = self.launcher.start(ENTRY)
         try:
-            process.send(wire.frame(task.TASK, task.pack(self.job)))
+            process.send(frame(task.TASK, task.pack(self.job)))
             self._listen(process)
         finally:
             process.kill()
             self.clock.stop()
             self._drain(process)
-        if self.end is not None and self.loaded:
-            self._close(self.end)
+        if self.end is not None and self.said.loaded:
+            self.said.close(self.end)
         elif self.end is not None:
-            self.end = replace(self.end, at=self.at)
+            self.end = replace(self.end, at=self.said.at)
 
     def _listen(self, process: Process) -> None:
-        frames = wire.Frames(self.limits.output_bytes)
         started = time.monotonic()
         status = 0
-        while self.open and self.end is None and not self.ended:
+        while self.open and self.end is None and not self.said.ended:
             try:
                 name, value = process.events.get(timeout=self._patience(started))
             except queue.Empty:
@@ -157,9 +145,9 @@ class _Child:
             elif name == "lost":
                 raise Lost(f"The warm process ended: {value}")
             elif name == "data" and value is not None:
-                self._data(frames, value)
-        if self.end is None and not self.ended:
-            self.end = _how_it_ended(status)
+                self._data(value)
+        if self.end is None and not self.said.ended:
+            self.end = _how_it_ended(status, self.limits)
 
     def _patience(self, started: float) -> float:
         # An exit may overtake the last bytes of the pipes, which are read to their end: but not for long.
@@ -168,89 +156,24 @@ class _Child:
         left = started + START_UP_S - time.monotonic() if self.clock.since is None else self.clock.left()
         return max(0.0, min(left, 3600.0))
 
+    def _late(self) -> None:
+        if self.clock.since is None:
+            raise Lost(f"The process did not start within {START_UP_S:g} s.")
+        self.end = self.clock.end()
+
     def _note(self, name: str, value: Any) -> None:
         if name in ("exit", "lost") or value is None:
             self.open.discard("exit" if name == "lost" else name)
         elif name == "prints":
             self.printed += value[: max(0, self.limits.print_bytes - len(self.printed))]
 
-    def _late(self) -> None:
-        if self.clock.since is None:
-            raise Lost(f"The process did not start within {START_UP_S:g} s.")
-        self.end = self.clock.end()
-
-    def _data(self, frames: wire.Frames, data: bytes) -> None:
+    def _data(self, data: bytes) -> None:
         try:
-            for kind, payload in frames.feed(data):
-                self._frame(kind, wire.decode(payload))
-                if kind in (task.LOADED, task.BEGIN):
-                    frames.renew()
-            expect(not (self.ended and frames.buffer), "bytes after the end")
+            self.said.feed(data)
         except wire.TooLarge:
             self.end = End("results", str(self.limits.output_bytes))
         except wire.Malformed as error:
             self.end = End("malformed", str(error))
-
-    def _frame(self, kind: int, value: Any) -> None:
-        """One frame in its turn: READY, then cells, then LOADED, then each check, then END."""
-        expect(not self.ended, "a frame after the end")
-        if self.clock.since is None:
-            expect(kind == task.READY and value in ("cpu", "cuda", "meta"), "no READY")
-            self.device = value
-            self.clock.stage()
-        elif not self.loaded:
-            self._loading(kind, value)
-        elif kind in (task.BEGIN, task.END):
-            self._close(None)
-            expect(value == (len(self.done) if kind == task.BEGIN else None), "a check out of its turn")
-            expect((kind == task.END) == (len(self.done) == len(self.job.checks)), "an end out of its turn")
-            self.ended = kind == task.END
-            self.calls = None if self.ended else []
-            self.clock.stage()
-        else:
-            self._result(kind, value)
-
-    def _loading(self, kind: int, value: Any) -> None:
-        if kind == task.RUNNING:
-            expect(shaped(value, (str, int)), "a place")
-            self.at = value
-        elif kind == task.CELL_FAULT:
-            if len(self.faults) < 100:
-                self.faults.append(unpack_fault(value))
-        else:
-            expect(kind == task.LOADED and value is None, "no LOADED")
-            self.loaded = True
-
-    def _result(self, kind: int, value: Any) -> None:
-        expect(self.calls is not None and self.missing is None, "a result outside a check")
-        assert self.calls is not None
-        if kind == task.MISSING:
-            expect(not self.calls and type(value) is tuple and all(type(n) is str for n in value), "names")
-            self.missing = value
-            return
-        expect(kind == task.CALL and type(value) is tuple and len(value) == 5, "a call's result")
-        index, number, result, fault, changed = value
-        wanted = self.job.checks[len(self.done)].inputs
-        expect((index, number) == (len(self.done), len(self.calls)) and number < len(wanted), "a call out of its turn")
-        names = {name for name, _ in wanted[number][1]}
-        expect(type(changed) is tuple and set(changed) <= names, "names of arguments")
-        self.calls.append(Call(result, None if fault is None else unpack_fault(fault), changed))
-
-    def _close(self, end: End | None) -> None:
-        """The running check is over, by itself or by the end of the child."""
-        if self.calls is None:
-            if end is None:
-                return
-            # Nothing was running: the child died between two checks, which costs the next one. What comes after the
-            # end costs the last: somebody else than our code wrote it.
-            if len(self.done) == len(self.job.checks):
-                self.done.pop()
-            self.calls = []
-        wanted = len(self.job.checks[len(self.done)].inputs)
-        if end is None and self.missing is None and len(self.calls) != wanted:
-            raise wire.Malformed(f"{len(self.calls)} results of {wanted}")
-        self.done.append(Observation(tuple(self.calls), end, self.missing))
-        self.calls, self.missing = None, None
 
     def _drain(self, process: Process) -> None:
         """Lets the threads that read the pipes come to their end."""
@@ -260,35 +183,18 @@ class _Child:
                 self._note(*process.events.get(timeout=left))
 
 
-def expect(holds: bool, what: str) -> None:
-    if not holds:
-        raise wire.Malformed(f"a frame that is not what was due: {what}")
-
-
-def shaped(value: Any, types: tuple[type, ...]) -> bool:
-    return type(value) is tuple and tuple(map(type, value)) == types
-
-
-def unpack_fault(value: Any) -> Fault:
-    expect(type(value) is tuple and len(value) == 4 and shaped(value[:3], (str, str, str)), "a fault")
-    frames = value[3]
-    expect(type(frames) is tuple and all(shaped(frame, (str, int, str, str)) for frame in frames), "frames")
-    expect(value[0] in ("exception", "not_implemented", "forbidden", "signature", "memory", "results"), "a kind")
-    return Fault(value[0], value[1], value[2], tuple(Frame(*frame) for frame in frames))
-
-
-def _how_it_ended(status: int) -> End:
+def _how_it_ended(status: int, limits: Limits) -> End:
     if os.name == "posix" and os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU:
-            return End("time", "processor time")
+            return End("time", f"{limits.cpu_s or 0:g}")
         return End("signal", signal.Signals(number).name)
     return End("exit", str(status >> 8))
 
 
 def lines(process: Process) -> Iterator[tuple[int, Any]]:
     """The frames of a process that is trusted: the oracle. Ends with its stream; raises Lost where it dies."""
-    frames = wire.Frames()
+    frames = Frames()
     prints = bytearray()
     while True:
         name, value = process.events.get(timeout=START_UP_S)

@@ -42,5 +42,6 @@ def pack(task: Task) -> bytes:
 
 
 def unpack(data: bytes) -> Task:
-    *head, cells, checks = wire.decode(data)
-    return Task(*head, tuple(Cell(*cell) for cell in cells), tuple(Calls(*calls) for calls in checks))
+    fields: list[Any] = list(wire.decode(data))
+    *head, cells, checks = fields
+    return Task(*head, tuple(Cell(*cell) for cell in cells), tuple(Calls(*calls) for calls in checks))  # type: ignore[call-arg]

@@ -137,7 +137,7 @@ def become(entry: str, channel_fd: int, prints_fd: int) -> None:
 
 def enter(entry: str, read_fd: int, write_fd: int) -> None:
     """Calls the function that `entry` names ("module:function") with a channel over the descriptors."""
-    from grader.sandbox.wire import Channel
+    from grader.sandbox.frames import Channel
 
     module, function = entry.split(":")
     getattr(importlib.import_module(module), function)(Channel(read_fd, write_fd))

@@ -1,0 +1,62 @@
+"""`grade demo`: a small class of submissions, written into a temporary folder, graded, and shown as a table.
+
+Right, wrong in known ways, not begun, crashing, endless, and one that does not parse.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader import frameworks, submission
+from grader.course import PACKAGE, Course, open_course
+from grader.model import PRETTY, Rejected
+from grader.pipeline import Grader, Job, rejected
+from grader.records import Report
+from grader.sandbox.launch import launcher
+from grader.text import cut
+
+EXERCISE = "exercise_03"
+TIME_LIMIT_S = 2.0
+"""Shorter than a learner's own, so that the endless one does not hold the demonstration up."""
+
+
+def run(seed: int | None) -> Iterator[str]:
+    """The demonstration's lines, as they come."""
+    course = open_course()
+    seed = 17 if seed is None else seed
+    # The submissions use only what PyTorch's tensors and NumPy's arrays share.
+    framework = "torch" if frameworks.installed("torch") else "numpy"
+    folder = Path(tempfile.mkdtemp(prefix="grade-demo-"))
+    shutil.copytree(PACKAGE / "demo_class", folder, dirs_exist_ok=True)
+    files = sorted(path for path in folder.rglob("exercise_*") if path.is_file())
+    yield f"A class of {len(files)} submissions of {EXERCISE}, in {folder}\n"
+    yield f"Graded with {PRETTY[framework]}, seed {seed}, {TIME_LIMIT_S:g} s a check\n\n"
+    yield f"{'learner':<9}{'outcome':<15}{'points':>7}  first thing wrong\n"
+    with Grader(course, framework, "cpu", launcher(framework)) as grader:
+        for path in files:
+            report = _graded(grader, course, path, seed)
+            points = f"{report.score:g} / {report.max_score:g}"
+            start = f"{path.parent.name:<9}{report.outcome:<15}{points:>7}  "
+            yield f"{start}{cut(_wrong(report), 80 - len(start))}\n"
+    yield f"\nRead one in full: grade {EXERCISE} --file {files[1]} --seed {seed}\n"
+
+
+def _graded(grader: Grader, course: Course, path: Path, seed: int) -> Report:
+    try:
+        work = submission.read(path, learner=path.parent.name)
+    except Rejected as reason:
+        return rejected(EXERCISE, grader.framework, seed, course, str(reason))
+    return grader.grade(Job(work, EXERCISE, seed, f"grade {EXERCISE}", TIME_LIMIT_S))
+
+
+def _wrong(report: Report) -> str:
+    if report.outcome == "rejected":
+        return " ".join(report.notes[0].split())
+    for check in report.checks:
+        if check.outcome not in ("passed", "not_attempted"):
+            # The first line of a message is the call, the second says what was wrong with it.
+            return f"{check.name}: {' '.join(check.message.splitlines()[1:2])}".replace(":   ", ": ")
+    return ""

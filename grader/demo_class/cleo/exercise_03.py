@@ -1,0 +1,15 @@
+# Cleo is right about one point, and forgets the mean over many.
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * (u * x).sum(), 2 * u.sum()
