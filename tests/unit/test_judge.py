@@ -206,6 +206,11 @@ def test_shape_1_is_no_news_where_parameters_have_it() -> None:
     assert judged(shape_1, RIGHT, RIGHT)[1] == ["slope returns shape (1,) where a single number is usual: accepted."]
 
 
+def test_a_list_of_parameters_may_have_shape_1_too() -> None:
+    shaped = Case(0, "float32", {"m": [np.ones(1), np.ones(1)]}, SHAPED)
+    assert judged(Call(np.array([2.0])), cases=(shaped,))[1] == []
+
+
 def test_the_same_note_is_given_once() -> None:
     assert len(judged(*[Call(np.array([2.0]))] * 3)[1]) == 1
 
