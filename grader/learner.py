@@ -7,7 +7,6 @@ that is heavy (NumPy, pydantic, the declaration) is imported while that one runs
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sys
 from dataclasses import dataclass
@@ -94,6 +93,8 @@ def _device(wanted: str, framework: str) -> str:
 def _report(
     request: Request, course: Course, exercise: str, found: workspace.Found, device: str, warm: Launcher
 ) -> Report:
+    import secrets
+
     from grader import pipeline, submission
 
     seed = secrets.randbelow(MAX_SEED) if request.seed is None else request.seed

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.compare import describe_dtype
 from grader.model import End, Fault, Frame, Limits, Mismatch
-from grader.text import cut, escape
+from grader.text import cut, escape, size
 
 CALL_WIDTH, LEARNER_CHARACTERS = 160, 2000
 SHOWN_ENTRIES, SHOWN_NAMES, SHOWN_FRAMES = 6, 8, 6
@@ -177,15 +177,15 @@ def _fault_line(found: Fault, function: str, limits: Limits) -> str:
         called = f"{function}{text}" if text.startswith("(") else text
         return f"{called.rstrip('.')}. Keep the arguments, and their order, as the exercise gives them."
     if found.kind == "memory":
-        size = "" if limits.memory_bytes is None else f"{human_bytes(limits.memory_bytes)} of "
-        return f"{function} asked for more than the {size}memory that a submission may use."
+        room = "" if limits.memory_bytes is None else f"{size(limits.memory_bytes)} of "
+        return f"{function} asked for more than the {room}memory that a submission may use."
     if found.kind == "results":
         return f"{_results(function, limits)}."
     return f"{learner(found.type)}: {text}" if text else learner(found.type)
 
 
 def _results(function: str, limits: Limits) -> str:
-    return f"{function} gave back more than {human_bytes(limits.output_bytes)} of results, the limit"
+    return f"{function} gave back more than {size(limits.output_bytes)} of results, the limit"
 
 
 def _traceback(frames: Sequence[Frame]) -> list[str]:
@@ -241,9 +241,3 @@ def changed(function: str, names: Sequence[str]) -> str:
     which = f"argument{'s' if len(names) > 1 else ''} {' and '.join(names)}"
     cure = "Compute new values (x = x - 1) rather than changing the old ones (x -= 1)."
     return f"{function} changed its {which}: whoever called it finds other values there. {cure}"
-
-
-def human_bytes(count: int) -> str:
-    """1073741824 is 1 GiB, 1536 is 1.5 KiB."""
-    power = min(3, max(0, count.bit_length() - 1) // 10)
-    return f"{count / 1024**power:.4g} {('bytes', 'KiB', 'MiB', 'GiB')[power]}"

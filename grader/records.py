@@ -12,7 +12,9 @@ Isolation = Literal["none", "floor", "strict"]
 
 class Record(BaseModel):
     # NaN and infinity are no JSON numbers: they are written as strings.
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_inf_nan="strings", json_schema_serialization_defaults_required=True
+    )
 
 
 class MistakeRecord(Record):

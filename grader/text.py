@@ -32,9 +32,9 @@ def cut(text: str, width: int) -> str:
 
 
 def size(count: int) -> str:
-    """A number of bytes for a reader: "256 KiB", "47.7 MiB"."""
-    unit, scale = ("MiB", 1 << 20) if count >= 1 << 20 else ("KiB", 1 << 10)
-    return f"{count / scale:.1f}".removesuffix(".0") + f" {unit}"
+    """A number of bytes for a reader: "256 KiB", "47.7 MiB", "1 GiB"."""
+    power = min(3, max(0, count.bit_length() - 1) // 10)
+    return f"{count / 1024**power:.1f}".removesuffix(".0") + f" {('bytes', 'KiB', 'MiB', 'GiB')[power]}"
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -252,14 +252,6 @@ def test_a_changed_argument_is_told_with_the_cure() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(0, "0 bytes"), (1023, "1023 bytes"), (1536, "1.5 KiB"), (16 << 20, "16 MiB"), (1 << 30, "1 GiB")],
-)
-def test_bytes_have_a_readable_unit(count: int, text: str) -> None:
-    assert messages.human_bytes(count) == text
-
-
 HOSTILE = "a\x1b[31m\u202eb"
 
 

@@ -51,7 +51,7 @@ def test_a_cut_text_has_at_most_its_width() -> None:
 
 
 def test_sizes_read_well() -> None:
-    assert [size(256 << 10), size(50_000_000), size(100)] == ["256 KiB", "47.7 MiB", "0.1 KiB"]
+    assert [size(n) for n in (256 << 10, 50_000_000, 100, 1 << 30)] == ["256 KiB", "47.7 MiB", "100 bytes", "1 GiB"]
 
 
 def test_a_file_is_written_as_utf8_with_plain_newlines(tmp_path: Path) -> None:
