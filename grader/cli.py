@@ -5,42 +5,115 @@ Nothing heavy is imported at the top: `grade --help` answers at once, and a fram
 
 from __future__ import annotations
 
+import io
+import math
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader import __version__
 from grader.model import DEVICES, FRAMEWORKS, GraderFault, UserError
+from grader.text import escape
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+INTERRUPTED = 130
+"""What a shell says of a command that Ctrl-C ended: 128 and the number of the signal."""
+
+
+class Number(click.IntRange):
+    name = "whole number"
+
+
+class Seconds(click.FloatRange):
+    name = "number of seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if not math.isfinite(seconds):
+            self.fail(f"{value!r} is no {self.name}.", param, ctx)
+        return seconds
+
+
+def known_exercises(_ctx: click.Context, _param: click.Parameter | None, incomplete: str) -> list[CompletionItem]:
+    """For the shell's completion: the bundled course's exercises."""
+    from click.shell_completion import CompletionItem
+
+    from grader.course import open_course
+
+    return [CompletionItem(name) for name in open_course().ids if name.startswith(incomplete)]
+
 
 COURSE = click.option("--course", type=click.Path(path_type=Path), help="A course's folder; default: the bundled one.")
 FRAMEWORK = click.option("--framework", type=click.Choice(FRAMEWORKS), help="Default: the folder or the imports say.")
-SEED = click.option("--seed", type=click.IntRange(0), help="Draws the same inputs again; default: a fresh one.")
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+SEED = click.option("--seed", type=Number(0), help="Draws the same inputs again; default: a fresh one.")
+EXERCISE = click.argument("exercise", shell_complete=known_exercises)
+
+
+class Exercise(click.Command):
+    """The command that every exercise's name stands for: in its help the name is said already."""
+
+    def collect_usage_pieces(self, _ctx: click.Context) -> list[str]:
+        return ["[OPTIONS]"]
 
 
 class Commands(click.Group):
     """A group in which anything that is no command is taken for an exercise: `grade exercise_03`, `grade 3`."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in self.commands:
-            args.insert(0, "exercise")
-        return super().resolve_command(ctx, args)
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        # An option in front (`grade --seed 3 exercise_03`) is the exercise's too.
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        return "EXERCISE" if args[0].startswith("-") else args[0], exercise, args
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        return [name for name in self.commands if not self.commands[name].hidden]
+        return list(self.commands)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return super().shell_complete(ctx, incomplete) + known_exercises(ctx, None, incomplete)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\ngrade: interrupted. Nothing was recorded, and nothing is left running.", err=True)
+            ctx.exit(INTERRUPTED)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Turns our own errors into a sentence and an exit code: 2 for a wrong call or input, 3 for a fault of ours."""
+        """Turns errors into a sentence and an exit code: 2 for a wrong call or input, 3 for a fault of ours."""
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal that has no "✓" shows a question mark: no reason to fail.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         try:
             return super().main(*args, **kwargs)
         except UserError as error:
-            click.echo(f"grade: {error}", err=True)
+            click.echo(wrapped(escape(f"grade: {error}")), err=True)
             sys.exit(2)
         except GraderFault as error:
             click.echo(f"grade: a fault of the grader's own, not of your code: {error}", err=True)
-            sys.exit(3)
+        except Exception:  # noqa: BLE001 - exit code 1 would tell the learner that their work is wrong
+            import traceback
+
+            click.echo(f"{traceback.format_exc()}grade: a fault of the grader's own, not of your code.", err=True)
+        sys.exit(3)
+
+
+def wrapped(text: str) -> str:
+    """The text in rows of at most 80 columns; an indented line is source, and stays as it is."""
+    import textwrap
+
+    rows = (
+        line if line.startswith("    ") else textwrap.fill(line, 80, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
+    return "\n".join(rows)
 
 
 def example(*lines: str) -> str:
@@ -50,8 +123,9 @@ def example(*lines: str) -> str:
 
 @click.group(
     cls=Commands,
-    context_settings=SETTINGS,
-    epilog=example("grade exercise_03", "grade 3 --seed 17", "grade hint 3", "grade COMMAND --help"),
+    # An option that is not the group's is left for the exercise's command to know.
+    context_settings={**SETTINGS, "ignore_unknown_options": True},
+    epilog=example("grade exercise_03", "grade 3 --seed 17", "grade hint 3", "grade 3 --help", "grade init --help"),
     subcommand_metavar="EXERCISE | COMMAND [OPTIONS]",
 )
 @click.version_option(__version__, prog_name="grade")
@@ -62,24 +136,35 @@ def main() -> None:
     """
 
 
-@main.command(
-    hidden=True,
+@click.command(
+    cls=Exercise,
+    context_settings=SETTINGS,
     epilog=example("grade exercise_03", "grade 3 --file my_try.ipynb", "grade 3 --seed 17 --json report.json"),
 )
-@click.argument("exercise")
+@EXERCISE
 @click.option("--file", "path", type=click.Path(path_type=Path), help="The file to grade; default: yours is found.")
 @FRAMEWORK
 @click.option("--device", type=click.Choice(DEVICES), default="auto", help="meta: do tensors mix devices? No points.")
 @SEED
-@click.option("--json", "json_path", metavar="PATH", help="Writes the report there too; - for standard output alone.")
+@click.option("--json", "json_path", metavar="PATH", help="Writes the report there too; - prints it and nothing else.")
 @COURSE
-@click.option("--time-limit", type=click.FloatRange(0.1), metavar="S", help="Seconds for one check; default 10.")
+@click.option("--time-limit", type=Seconds(0.1), metavar="S", help="Seconds for one check; default 10.")
 @click.pass_context
 def exercise(ctx: click.Context, /, **options: Any) -> None:
-    """Grade EXERCISE: exercise_03, or 03, or 3."""
+    """Grades your file for this exercise. Its name may be short: exercise_03, or 03, or 3."""
     from grader import learner
 
-    ctx.exit(learner.grade_one(learner.Request(**options)))
+    try:
+        ctx.exit(learner.grade_one(learner.Request(**options)))
+    except UserError:
+        import difflib
+
+        word = options["exercise"]
+        near = difflib.get_close_matches(word, main.commands, 1)
+        if near and not learner.is_exercise(word, options["course"]):
+            text = f"There is no command and no exercise {word!r}. Did you mean `grade {near[0]}`?"
+            raise UserError(text) from None
+        raise
 
 
 @main.command(name="list", epilog=example("grade list", "grade list --course my_course"))
@@ -92,29 +177,29 @@ def list_exercises(course: Path | None) -> None:
 
 
 @main.command(epilog=example("grade hint 3"))
-@click.argument("exercise")
+@EXERCISE
 @FRAMEWORK
 @COURSE
 def hint(exercise: str, framework: str | None, course: Path | None) -> None:
-    """One more hint each time, from gentle to explicit."""
+    """One more hint each time, from gentle to explicit; the last one stays."""
     from grader import learner
 
-    click.echo(learner.hint(exercise, framework, course), nl=False)
+    click.echo(wrapped(learner.hint(exercise, framework, course)), nl=False)
 
 
 @main.command(epilog=example("grade init my_work --framework torch"))
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--framework", type=click.Choice(FRAMEWORKS), default="torch", show_default=True)
+@click.option("--framework", type=click.Choice(FRAMEWORKS), default="torch", show_default=True, help="To work in.")
 @COURSE
 def init(directory: Path, framework: str, course: Path | None) -> None:
     """A folder of your own with a stub of every exercise."""
     from grader import learner
 
-    click.echo(learner.init(directory, framework, course), nl=False)
+    click.echo(wrapped(learner.init(directory, framework, course)), nl=False)
 
 
 @main.command(epilog=example("grade reset 3"))
-@click.argument("exercise")
+@EXERCISE
 @click.option("--file", "path", type=click.Path(path_type=Path), help="The file to reset; default: yours is found.")
 @FRAMEWORK
 @COURSE
@@ -122,12 +207,12 @@ def reset(exercise: str, path: Path | None, framework: str | None, course: Path 
     """Back to the stub; your file is kept beside it under another name."""
     from grader import learner
 
-    click.echo(learner.reset(exercise, path, framework, course), nl=False)
+    click.echo(wrapped(learner.reset(exercise, path, framework, course)), nl=False)
 
 
-@main.command(epilog=example("grade demo"))
-@SEED
-def demo(seed: int | None) -> None:
+@main.command(short_help="Grades a small class and prints the table.", epilog=example("grade demo"))
+@click.option("--seed", type=Number(0), default=17, show_default=True, help="Draws other inputs.")
+def demo(seed: int) -> None:
     """Writes a small class of submissions, grades it, and prints the table."""
     from grader.demo import run
 
@@ -136,10 +221,10 @@ def demo(seed: int | None) -> None:
 
 
 @main.command(epilog=example("grade verify", "grade verify 3 --framework numpy", "grade verify --json -"))
-@click.argument("exercise", required=False)
-@FRAMEWORK
-@click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help="How many seeds to try.")
-@click.option("--json", "json_path", metavar="PATH", help="The table for machines; - for standard output alone.")
+@click.argument("exercise", required=False, shell_complete=known_exercises)
+@click.option("--framework", type=click.Choice(FRAMEWORKS), help="Default: every one that is installed.")
+@click.option("--seeds", type=Number(1), default=3, show_default=True, help="How many seeds to try.")
+@click.option("--json", "json_path", metavar="PATH", help="The table for machines; - prints it and nothing else.")
 @COURSE
 @click.pass_context
 def verify(ctx: click.Context, /, **options: Any) -> None:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader import frameworks, progress, stubs, workspace
+from grader import frameworks, progress, stubs, submission, workspace
 from grader.course import PACKAGE, Course, open_course
-from grader.model import PRETTY, Rejected, UserError
+from grader.model import PRETTY, Rejected, Submission, UserError
 from grader.sandbox.launch import Launcher, launcher
 from grader.text import write_whole
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXIT_CODES = {"passed": 0, "rejected": 2, "grader_error": 3}
 MAX_SEED = 1_000_000
+SCORED = ("passed", "partial", "failed", "not_attempted", "crashed", "limit_hit")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,28 @@ class Request:
     json_path: str | None = None
     course: Path | None = None
     time_limit: float | None = None
+
+    def command(self, exercise: str) -> str:
+        """What a learner types to grade the same file in the same way again, without the seed."""
+        device = None if self.device == "auto" else self.device
+        limit = None if self.time_limit is None else f"{self.time_limit:g}"
+        said = {"file": self.path, "framework": self.framework, "device": device, "course": self.course}
+        options = {**said, "time-limit": limit}.items()
+        return " ".join([f"grade {exercise}", *(f"--{name} {_quoted(value)}" for name, value in options if value)])
+
+
+def _quoted(value: object) -> str:
+    import shlex
+
+    return shlex.quote(str(value))
+
+
+def is_exercise(text: str, root: Path | None) -> bool:
+    try:
+        open_course(root).resolve(text)
+    except UserError:
+        return False
+    return True
 
 
 def find(course: Course, exercise: str, path: Path | None, framework: str | None) -> workspace.Found:
@@ -65,17 +88,30 @@ def grade_one(request: Request) -> int:
     course = open_course(request.course)
     exercise = course.resolve(request.exercise)
     found = find(course, exercise, request.path, request.framework)
-    frameworks.require(found.framework)
-    device = _device(request.device, found.framework)
-    warm = launcher(found.framework, gpu=device in ("auto", "cuda"))
     try:
-        report = _report(request, course, exercise, found, device, warm)
-    finally:
-        warm.close()
-    _show(request, report, found)
-    if _keeps_progress(found.path):
+        work = submission.read(found.path)
+    except Rejected as reason:
+        report = _rejected(request, course, exercise, found, str(reason))
+    else:
+        report = _graded(request, course, exercise, found, work)
+    _show(request, report, found, course)
+    # Where a file was only named for once (a classmate's, one of a class), nothing is left beside it.
+    mine = request.path is None or found.path.parent.resolve() == Path.cwd().resolve()
+    if mine and _keeps_progress(found.path) and report.outcome in SCORED and report.device != "meta":
         progress.record(found.path.parent, exercise, report.score, report.max_score, report.outcome)
     return EXIT_CODES.get(report.outcome, 1)
+
+
+def _rejected(request: Request, course: Course, exercise: str, found: workspace.Found, reason: str) -> Report:
+    from grader import pipeline
+
+    return pipeline.rejected(exercise, found.framework, _seed(request), course, reason)
+
+
+def _seed(request: Request) -> int:
+    import secrets
+
+    return secrets.randbelow(MAX_SEED) if request.seed is None else request.seed
 
 
 def _device(wanted: str, framework: str) -> str:
@@ -90,32 +126,28 @@ def _device(wanted: str, framework: str) -> str:
     return wanted
 
 
-def _report(
-    request: Request, course: Course, exercise: str, found: workspace.Found, device: str, warm: Launcher
-) -> Report:
-    import secrets
-
-    from grader import pipeline, submission
-
-    seed = secrets.randbelow(MAX_SEED) if request.seed is None else request.seed
+def _graded(request: Request, course: Course, exercise: str, found: workspace.Found, work: Submission) -> Report:
+    frameworks.require(found.framework)
+    device = _device(request.device, found.framework)
+    warm = launcher(found.framework, gpu=device in ("auto", "cuda"))
     try:
-        work = submission.read(found.path)
-    except Rejected as reason:
-        return pipeline.rejected(exercise, found.framework, seed, course, str(reason))
-    command = f"grade {exercise}" + (f" --file {request.path}" if request.path else "")
-    folder = str(found.path.parent.resolve())
-    job = pipeline.Job(work, exercise, seed, command, request.time_limit, folder)
-    return pipeline.Grader(course, found.framework, device, warm).grade(job)
+        from grader import pipeline
+
+        folder = str(found.path.parent.resolve())
+        job = pipeline.Job(work, exercise, _seed(request), request.command(exercise), request.time_limit, folder)
+        return pipeline.Grader(course, found.framework, device, warm).grade(job)
+    finally:
+        warm.close()
 
 
-def _show(request: Request, report: Report, found: workspace.Found) -> None:
+def _show(request: Request, report: Report, found: workspace.Found, course: Course) -> None:
     from grader.report import json, text
 
     if request.json_path == "-":
         click.echo(json.render(report), nl=False)
         return
     taken = f"{_near(found.path)} ({found.why})"
-    step = _next_step(report)
+    step = _next_step(report, found, course)
     click.echo(text.render(report, taken=taken, next_step=step, colour=_colour(), width=_width()), nl=False)
     if request.json_path:
         try:
@@ -127,12 +159,17 @@ def _show(request: Request, report: Report, found: workspace.Found) -> None:
             ) from error
 
 
-def _next_step(report: Report) -> str | None:
+def _next_step(report: Report, found: workspace.Found, course: Course) -> str | None:
+    if report.device == "meta":
+        return f"points come without --device meta: grade {report.exercise}"
     if report.outcome == "passed":
-        return "grade list shows the exercises that follow"
-    if report.outcome in ("rejected", "grader_error") or report.device == "meta":
-        return None
-    return f"stuck? grade hint {report.exercise}"
+        following = [name for name in course.ids if name > report.exercise]
+        return f"grade {following[0]}" if following else "that was the last exercise. grade list shows them all"
+    if report.outcome == "not_attempted" and not _keeps_progress(found.path):
+        return "this is only the stub. Make a folder of your own: grade init DIR"
+    if report.outcome == "not_attempted":
+        return f"write the first function in {_near(found.path)}. A hint: grade hint {report.exercise}"
+    return None if report.outcome in ("rejected", "grader_error") else f"stuck? grade hint {report.exercise}"
 
 
 def _near(path: Path) -> str:
@@ -172,7 +209,7 @@ def _standing(course: Course, exercise: str) -> str:
     except UserError:
         return "-"
     known = progress.load(found.path.parent).get(exercise, {})
-    if "score" in known:
+    if "score" in known and "max_score" in known and known.get("outcome") != "not_attempted":
         return f"{known['score']:g} of {known['max_score']:g}"
     stub = _stub(course, exercise)(found.framework)
     return "not begun" if stub is None or stubs.untouched(found.path, stub) else "begun"
@@ -184,7 +221,7 @@ def hint(text: str, framework: str | None, root: Path | None) -> str:
     hints = course.load(exercise).hints
     found = find(course, exercise, None, framework)
     if not _keeps_progress(found.path):
-        return f"Hint 1 of {len(hints)}: {hints[0]}\nFor the next one make a workspace first: grade init DIR\n"
+        return f"Hint 1 of {len(hints)}: {hints[0]}\nFor the next one make a folder of your own: grade init DIR\n"
     number = progress.next_hint(found.path.parent, exercise, len(hints))
     last = "\nThat was the last one.\n" if number + 1 == len(hints) else "\n"
     return f"Hint {number + 1} of {len(hints)}: {hints[number]}{last}"
@@ -200,27 +237,40 @@ def init(directory: Path, framework: str, root: Path | None) -> str:
                 files[f"{name}{suffix}"] = (folder / f"{name}{suffix}").read_text("utf-8")
     made = workspace.init(directory, framework, files)
     kept = "".join(f"Kept as it was: {path}\n" for path in made.kept)
-    wrote = f"{len(made.written)} files for {PRETTY[framework]} written to {directory}.\n"
-    return f"{kept}{wrote}Begin: cd {directory}, open {course.ids[0]}.py, then grade {course.ids[0]}\n"
+    count = len(made.written)
+    wrote = (
+        f"{count} files for {PRETTY[framework]} written to {directory}." if count else f"{directory} has every file."
+    )
+    # A command of its own a line: they can be copied.
+    begin = f"Open {course.ids[0]}.py there, and check your work with:"
+    return f"{kept}{wrote}\n{begin}\n    cd {_quoted(directory)}\n    grade {course.ids[0]}\n"
 
 
 def reset(text: str, path: Path | None, framework: str | None, root: Path | None) -> str:
     course = open_course(root)
     exercise = course.resolve(text)
     found = find(course, exercise, path, framework)
-    stub = course.exercises / found.framework / f"{exercise}{found.path.suffix}"
-    if found.path.suffix == ".py":
-        pristine = stubs.stub(course.load(exercise), course.solutions, found.framework)
-    elif stub.resolve() == found.path.resolve():
-        pristine = stubs.notebook(
-            course.load(exercise), stubs.stub(course.load(exercise), course.solutions, found.framework)
-        )
-    else:
-        pristine = stub.read_text("utf-8")
-    kept = workspace.reset(found.path, pristine)
+    if path is None and not _keeps_progress(found.path):
+        raise UserError(f"None of your files is for {exercise}. Make a folder of your own with `grade init DIR`.")
+    existed = found.path.exists()
+    kept = workspace.reset(found.path, _pristine(course, exercise, found))
     if kept is None:
-        return f"{_near(found.path)} is the stub already.\n"
+        return f"{_near(found.path)} is the stub already.\n" if existed else f"{_near(found.path)} is a fresh stub.\n"
+    progress.forget(found.path.parent, exercise)
     return f"{_near(found.path)} is the stub again. Your work is kept in {_near(kept)}.\n"
+
+
+def _pristine(course: Course, exercise: str, found: workspace.Found) -> str:
+    """The stub in the format of the learner's file."""
+    suffix = found.path.suffix.lower()
+    if suffix not in (".py", ".ipynb"):
+        raise UserError(f"{found.path} is neither a .py nor an .ipynb file. Name yours with `--file PATH`.")
+    stub = course.exercises / found.framework / f"{exercise}.ipynb"
+    if suffix == ".ipynb" and stub.is_file() and stub.resolve() != found.path.resolve():
+        return stub.read_text("utf-8")
+    declared = course.load(exercise)
+    script = stubs.stub(declared, course.solutions, found.framework)
+    return script if suffix == ".py" else stubs.notebook(declared, script)
 
 
 def write_stubs(check: bool, root: Path | None) -> tuple[str, int]:

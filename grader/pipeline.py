@@ -51,6 +51,33 @@ class Truth:
     values: Mapping[str, tuple[Expected, ...]]
 
 
+@dataclass
+class Plan:
+    """What an exercise asks of every submission with one seed, and the right answers once the oracle gave them."""
+
+    exercise: Exercise
+    cases: Cases
+    calls: tuple[task.Calls, ...]
+    truth: Truth | None = None
+
+
+MAX_PLANS = 64
+
+
+def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:
+    cases = {check.name: draws.cases(check, exercise.id, framework, seed) for check in exercise.checks}
+    calls = tuple(
+        task.Calls(
+            check.function,
+            tuple(sorted(check.forbids)),
+            textwrap.dedent(inspect.getsource(check.probe)) if check.probe else "",
+            tuple((case.dtype, tuple(case.inputs.items())) for case in cases[check.name]),
+        )
+        for check in exercise.checks
+    )
+    return Plan(exercise, cases, calls)
+
+
 class Grader:
     """One framework on one device, warm: grades submissions one after the other."""
 
@@ -59,7 +86,7 @@ class Grader:
         self.launcher = launcher
         self.oracle: tuple[Process, Iterator[tuple[int, Any]]] | None = None
         self.exercises: dict[str, Exercise] = {}
-        self.truths: dict[tuple[str, int], Truth] = {}
+        self.plans: dict[tuple[str, int], Plan] = {}
 
     def __enter__(self) -> Grader:
         return self
@@ -84,32 +111,31 @@ class Grader:
         return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
     def _grade(self, job: Job) -> Report:
-        exercise = self.exercise(job.exercise)
-        limits = exercise.limits
+        plan = self._plan(job.exercise, job.seed)
+        limits = plan.exercise.limits
         if job.time_limit_s is not None:
             limits = replace(limits, wall_s=job.time_limit_s, cpu_s=job.time_limit_s)
-        cases = {check.name: draws.cases(check, exercise.id, self.framework, job.seed) for check in exercise.checks}
-        known = self.truths.get((exercise.id, job.seed))
-        if known is None:
-            self._ask(exercise, cases)
+        if plan.truth is None:
+            self._ask(plan.exercise, plan.cases)
             if self.device != "cpu":  # whether there is such a device is the oracle's to say, before anything runs
-                known = self._answer(exercise, cases)
-        run = session.run(self.launcher, self._task(job, exercise, cases, limits), limits)
-        truth = self.truths[exercise.id, job.seed] = known or self._answer(exercise, cases)
-        return self._report(job, exercise, cases, run, truth, limits)
+                plan.truth = self._answer(plan.cases)
+        run = session.run(self.launcher, self._task(job, plan, limits), plan.calls, limits)
+        if plan.truth is None:
+            plan.truth = self._answer(plan.cases)
+        return self._report(job, plan, run, plan.truth, limits)
 
-    def _task(self, job: Job, exercise: Exercise, cases: Cases, limits: Limits) -> task.Task:
-        checks = tuple(
-            task.Calls(
-                check.function,
-                tuple(sorted(check.forbids)),
-                textwrap.dedent(inspect.getsource(check.probe)) if check.probe else "",
-                tuple((case.dtype, tuple(case.inputs.items())) for case in cases[check.name]),
-            )
-            for check in exercise.checks
-        )
+    def _plan(self, exercise: str, seed: int) -> Plan:
+        """Drawn once for all submissions that are graded with this seed."""
+        if (exercise, seed) not in self.plans:
+            # A class shares one seed, and a learner at work has few: old ones are not kept.
+            while len(self.plans) >= MAX_PLANS:
+                del self.plans[next(iter(self.plans))]
+            self.plans[exercise, seed] = make_plan(self.exercise(exercise), self.framework, seed)
+        return self.plans[exercise, seed]
+
+    def _task(self, job: Job, plan: Plan, limits: Limits) -> task.Task:
         return task.Task(
-            module=exercise.id,
+            module=plan.exercise.id,
             notebook=job.submission.notebook,
             framework=self.framework,
             device=self.device,
@@ -120,7 +146,7 @@ class Grader:
             output_bytes=limits.output_bytes,
             folder=job.folder,
             cells=job.submission.cells,
-            checks=checks,
+            checks=len(plan.calls),
         )
 
     def _ask(self, exercise: Exercise, cases: Cases) -> None:
@@ -136,32 +162,32 @@ class Grader:
     def truth(self, exercise: Exercise, cases: Cases) -> Truth:
         """The right values of these cases."""
         self._ask(exercise, cases)
-        return self._answer(exercise, cases)
+        return self._answer(cases)
 
-    def _answer(self, exercise: Exercise, cases: Cases) -> Truth:
+    def _answer(self, cases: Cases) -> Truth:
         assert self.oracle is not None
         kind, value = next(self.oracle[1])
         if kind == oracle.REFUSED:
             raise UserError(value)
         if kind == oracle.FAILED:
-            raise GraderFault(f"The reference of {exercise.id} failed:\n{value}")
+            raise GraderFault(f"A reference failed:\n{value}")
         device, versions, answers = value
         values = {name: tuple(Expected(*answer) for answer in many) for name, many in zip(cases, answers, strict=True)}
         return Truth(device, dict(versions), values)
 
-    def _report(self, job: Job, exercise: Exercise, cases: Cases, run: Run, truth: Truth, limits: Limits) -> Report:
+    def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, limits: Limits) -> Report:
         context = judge.Context(self.framework, f"{job.command} --seed {job.seed}")
         checks, notes = [], [*job.submission.notes, *map(_cell_note, run.faults), *run.notes]
-        for check, observation in zip(exercise.checks, run.observations, strict=True):
+        for check, observation in zip(plan.exercise.checks, run.observations, strict=True):
             if truth.device == "meta":
                 checks.append(meta.judge(check, observation))
                 continue
             values = truth.values[check.name]
-            report, more = judge.judge(check, cases[check.name], observation, values, limits, context)
+            report, more = judge.judge(check, plan.cases[check.name], observation, values, limits, context)
             checks.append(report)
             notes += more
         return Report(
-            exercise=exercise.id,
+            exercise=plan.exercise.id,
             learner=job.submission.learner,
             framework=self.framework,
             device=truth.device,

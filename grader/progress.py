@@ -29,6 +29,13 @@ def record(folder: Path, exercise_id: str, score: float, max_score: float, outco
     return _update(folder, exercise_id, {"score": score, "max_score": max_score, "outcome": outcome})
 
 
+def forget(folder: Path, exercise_id: str) -> bool:
+    """The work was set back: its result goes, the hints that were shown stay. False as in `record`."""
+    if exercise_id not in (entries := load(folder)):
+        return True
+    return _write(folder, entries | {exercise_id: {k: v for k, v in entries[exercise_id].items() if k == "hints"}})
+
+
 def next_hint(folder: Path, exercise_id: str, total: int) -> int:
     """The index of the next of `total` hints: one further each time, and the last one from then on.
 
@@ -42,7 +49,10 @@ def next_hint(folder: Path, exercise_id: str, total: int) -> int:
 
 def _update(folder: Path, exercise_id: str, news: dict[str, Any]) -> bool:
     entries = load(folder)
-    entries[exercise_id] = entries.get(exercise_id, {}) | news
+    return _write(folder, entries | {exercise_id: entries.get(exercise_id, {}) | news})
+
+
+def _write(folder: Path, entries: dict[str, dict[str, Any]]) -> bool:
     path = folder / FILE
     try:
         if path.exists() and _read(folder) is None:

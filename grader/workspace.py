@@ -170,7 +170,8 @@ def init(directory: Path, framework: str, files: Mapping[str, str]) -> Made:
 def _refuse_occupied(directory: Path, framework: str, names: Mapping[str, str]) -> None:
     if (marked := _marked(directory)) not in (None, framework):
         fact = f"{directory} is a workspace for {PRETTY[marked or framework]} already"
-        raise UserError(f"{fact}. Choose another folder for {PRETTY[framework]}.")
+        cure = f"Add `--framework {marked}`, or choose another folder for {PRETTY[framework]}."
+        raise UserError(f"{fact}. {cure}")
     if directory.exists() and not directory.is_dir():
         raise UserError(f"{directory} is a file. Choose another name for the folder.")
     for path in (directory / name for name in names):

@@ -27,21 +27,22 @@ from grader.sandbox.frames import Channel
 
 def serve(channel: Channel) -> None:
     """Reads one task, does it, and returns; the caller leaves the process."""
-    received = channel.receive()
-    if received is not None:
-        Child(channel, task.unpack(received[1])).run()
+    if received := channel.receive():
+        job = task.unpack(received[1])
+        checks = [channel.receive() for _ in range(job.checks)]
+        Child(channel, job, [task.unpack_calls(check[1]) for check in checks if check]).run()
 
 
 class Child:
-    def __init__(self, channel: Channel, job: task.Task):
-        self.channel, self.job = channel, job
+    def __init__(self, channel: Channel, job: task.Task, checks: list[task.Calls]):
+        self.channel, self.job, self.checks = channel, job, checks
         self.framework = frameworks.load(job.framework)
         self.labels = frozenset(cell.label for cell in job.cells)
 
     def run(self) -> None:
         self._settle()
         module = self._load()
-        for index, calls in enumerate(self.job.checks):
+        for index, calls in enumerate(self.checks):
             self._check(module, index, calls)
         self._send(task.END, None)
 
@@ -87,29 +88,26 @@ class Child:
             return
         if calls.probe:
             function = _probed(calls.probe, function)
-        for number, (dtype, inputs) in enumerate(calls.inputs):
-            call = self._call(module, function, calls, dtype, inputs)
-            payload = (index, number, call.value, pack_fault(call.fault), call.changed)
-            try:
-                self._send(task.CALL, payload)
-            except wire.TooLarge:
-                fault = Fault("results", "", "")
-                self._send(task.CALL, (index, number, None, pack_fault(fault), call.changed))
+        unfit = _signature_fault(function, calls)
+        with traps.forbidden(calls.forbids, module, self.labels) as caught:
+            for number, (dtype, inputs) in enumerate(calls.inputs):
+                caught.clear()
+                call = Call(fault=unfit) if unfit else self._call(function, dtype, inputs, caught)
+                payload = (index, number, call.value, pack_fault(call.fault), call.changed)
+                try:
+                    self._send(task.CALL, payload)
+                except wire.TooLarge:
+                    fault = Fault("results", "", "")
+                    self._send(task.CALL, (index, number, None, pack_fault(fault), call.changed))
 
-    def _call(
-        self, module: ModuleType, function: Callable[..., Any], calls: task.Calls, dtype: str, inputs: Any
-    ) -> Call:
+    def _call(self, function: Callable[..., Any], dtype: str, inputs: Any, caught: list[Fault]) -> Call:
         self.framework.default_dtype(dtype)
         arguments = {name: self._native(value) for name, value in inputs}
-        unfit = _signature_fault(function, list(arguments.values()))
-        if unfit is not None:
-            return Call(fault=unfit)
         value, fault = None, None
-        with traps.forbidden(calls.forbids, module, self.labels) as caught:
-            try:
-                value = function(*arguments.values())
-            except BaseException as error:  # noqa: BLE001 - whatever the learner raises is data
-                fault = faults.of(error, self.labels)
+        try:
+            value = function(*arguments.values())
+        except BaseException as error:  # noqa: BLE001 - whatever the learner raises is data
+            fault = faults.of(error, self.labels)
         if caught:
             value, fault = None, caught[0]
         changed = tuple(name for name, before in inputs if not self._same(before, arguments[name]))
@@ -128,8 +126,12 @@ class Child:
         if not isinstance(before, np.ndarray):
             return bool(before == after)
         tensor = self.framework.array(after)
-        now = np.asarray(after) if tensor is None and self.device != "meta" else tensor and tensor.array
-        return now is None or bool(np.array_equal(before, now, equal_nan=before.dtype.kind == "f"))
+        if tensor is None and self.device == "meta":
+            return True
+        now = np.asarray(after) if tensor is None else tensor.array
+        if now.shape == before.shape and now.dtype == before.dtype and now.tobytes() == before.tobytes():
+            return True
+        return bool(np.array_equal(before, now, equal_nan=before.dtype.kind == "f"))
 
     def _send(self, kind: int, value: Any) -> None:
         self.channel.send(kind, wire.encode(value, self.job.output_bytes, self.framework.array))
@@ -142,13 +144,13 @@ def pack_fault(fault: Fault | None) -> Any:
     return (fault.kind, fault.type, fault.text, frames)
 
 
-def _signature_fault(function: Callable[..., Any], arguments: list[Any]) -> Fault | None:
+def _signature_fault(function: Callable[..., Any], calls: task.Calls) -> Fault | None:
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # a built-in that has none
         return None
     try:
-        signature.bind(*arguments)
+        signature.bind(*(name for name, _ in calls.inputs[0][1]))
     except TypeError as error:
         return Fault("signature", "TypeError", f"{signature}: {error}")
     return None

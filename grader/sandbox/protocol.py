@@ -53,7 +53,8 @@ class Transcript:
     def _frame(self, kind: int, value: Any) -> None:
         expect(not self.ended, "a frame after the end")
         if self.device is None:
-            expect(kind == task.READY and value in ("cpu", "cuda", "meta"), "no READY")
+            # Types first, here and below: an array would answer == with an array, and True is equal to 1.
+            expect(kind == task.READY and type(value) is str and value in ("cpu", "cuda", "meta"), "no READY")
             self.device = value
             self.stage()
         elif not self.loaded:
@@ -80,7 +81,8 @@ class Transcript:
             wanted = len(self.checks[len(self.done)].inputs)
             expect(self.missing is not None or len(self.calls) == wanted, f"{len(self.calls)} results of {wanted}")
             self._finish(None)
-        expect(value == (len(self.done) if kind == task.BEGIN else None), "a check out of its turn")
+        due = type(value) is int and value == len(self.done) if kind == task.BEGIN else value is None
+        expect(due, "a check out of its turn")
         expect((kind == task.END) == (len(self.done) == len(self.checks)), "an end out of its turn")
         self.ended = kind == task.END
         self.calls = None if self.ended else []

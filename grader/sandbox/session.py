@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
 import signal
 import time
 from collections.abc import Iterator
@@ -28,20 +27,20 @@ class Lost(GraderFault):
     """The process that was to do the work vanished through no fault of the learner's."""
 
 
-def run(launcher: Launcher, job: task.Task, limits: Limits) -> Run:
-    """Runs a submission, in as many children as it needs; an observation for each of `job.checks`, by position."""
+def run(launcher: Launcher, job: task.Task, checks: tuple[task.Calls, ...], limits: Limits) -> Run:
+    """Runs a submission, in as many children as it needs; an observation for each of `checks`, by position."""
     observations: list[Observation] = []
     first: _Child | None = None
     clock = _Clock(limits)
     printed = bytearray()
-    while len(observations) < len(job.checks):
-        child = _Child(launcher, replace(job, checks=job.checks[len(observations) :]), limits, clock)
+    while len(observations) < len(checks):
+        child = _Child(launcher, job, checks[len(observations) :], limits, clock)
         child.follow()
         first = first or child
         # A further child runs the file again: what it printed while doing so is known already.
         printed += child.printed if child is first else _new(child.printed, first.printed)
         observations += child.said.done
-        left = len(job.checks) - len(observations)
+        left = len(checks) - len(observations)
         if not child.said.loaded:
             # What ends the file ends it every time: no check can be tried.
             observations += [Observation(end=child.end)] * left
@@ -105,9 +104,13 @@ class _Clock:
 class _Child:
     """One child, from its start to its end."""
 
-    def __init__(self, launcher: Launcher, job: task.Task, limits: Limits, clock: _Clock):
-        self.launcher, self.job, self.limits, self.clock = launcher, job, limits, clock
-        self.said = protocol.Transcript(job.checks, limits.output_bytes, clock.stage)
+    def __init__(
+        self, launcher: Launcher, job: task.Task, checks: tuple[task.Calls, ...], limits: Limits, clock: _Clock
+    ):
+        self.launcher, self.limits, self.clock = launcher, limits, clock
+        head = frame(task.TASK, task.pack(replace(job, checks=len(checks))))
+        self.work = head + b"".join(frame(task.CALLS, calls.packed) for calls in checks)
+        self.said = protocol.Transcript(checks, limits.output_bytes, clock.stage)
         self.end: End | None = None
         self.printed = bytearray()
         self.open = {"data", "prints", "exit"}
@@ -117,7 +120,7 @@ class _Child:
         """Runs the child to its end, whatever that is."""
         process = self.launcher.start(ENTRY)
         try:
-            process.send(frame(task.TASK, task.pack(self.job)))
+            process.send(self.work)
             self._listen(process)
         finally:
             process.kill()
@@ -133,8 +136,8 @@ class _Child:
         status = 0
         while self.open and self.end is None and not self.said.ended:
             try:
-                name, value = process.events.get(timeout=self._patience(started))
-            except queue.Empty:
+                name, value = process.event(self._patience(started))
+            except TimeoutError:
                 if "exit" not in self.open:  # a grandchild holds the pipes open
                     break
                 self._late()
@@ -176,11 +179,12 @@ class _Child:
             self.end = End("malformed", str(error))
 
     def _drain(self, process: Process) -> None:
-        """Lets the threads that read the pipes come to their end."""
+        """Hears the rest of the prints, and that the process has ended."""
         deadline = time.monotonic() + 1.0
         while self.open and (left := deadline - time.monotonic()) > 0:
-            with contextlib.suppress(queue.Empty):
-                self._note(*process.events.get(timeout=left))
+            with contextlib.suppress(TimeoutError):
+                self._note(*process.event(left))
+        process.release()
 
 
 def _how_it_ended(status: int, limits: Limits) -> End:
@@ -197,7 +201,7 @@ def lines(process: Process) -> Iterator[tuple[int, Any]]:
     frames = Frames()
     prints = bytearray()
     while True:
-        name, value = process.events.get(timeout=START_UP_S)
+        name, value = process.event(START_UP_S)
         if name == "data" and value is not None:
             for kind, payload in frames.feed(value):
                 yield kind, wire.decode(payload)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from typing import Any
 
 from grader.model import Cell
 from grader.sandbox import wire
 
-# Kinds of frames, in the order in which the child sends them. TASK alone goes the other way.
-TASK, READY, RUNNING, CELL_FAULT, LOADED, BEGIN, CALL, MISSING, END = range(1, 10)
+# Kinds of frames. The first two go to the child, the others come from it, in this order.
+TASK, CALLS, READY, RUNNING, CELL_FAULT, LOADED, BEGIN, CALL, MISSING, END = range(1, 11)
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,16 @@ class Calls:
     probe: str
     inputs: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
 
+    @cached_property
+    def packed(self) -> bytes:
+        """Made once, and sent to every child that is asked the same."""
+        return wire.encode((self.function, self.forbids, self.probe, self.inputs))
+
 
 @dataclass(frozen=True)
 class Task:
+    """The head of the work; as many CALLS as `checks` says follow it."""
+
     module: str
     notebook: bool
     framework: str
@@ -34,7 +42,7 @@ class Task:
     output_bytes: int
     folder: str
     cells: tuple[Cell, ...]
-    checks: tuple[Calls, ...]
+    checks: int
 
 
 def pack(task: Task) -> bytes:
@@ -43,5 +51,9 @@ def pack(task: Task) -> bytes:
 
 def unpack(data: bytes) -> Task:
     fields: list[Any] = list(wire.decode(data))
-    *head, cells, checks = fields
-    return Task(*head, tuple(Cell(*cell) for cell in cells), tuple(Calls(*calls) for calls in checks))  # type: ignore[call-arg]
+    fields[-2] = tuple(Cell(*cell) for cell in fields[-2])
+    return Task(*fields)
+
+
+def unpack_calls(data: bytes) -> Calls:
+    return Calls(*wire.decode(data))

@@ -18,6 +18,8 @@ from grader.model import Opaque, Tensor
 MAX_DEPTH = 16
 MAX_TEXT = 1 << 20
 MAX_DIMENSIONS = 16
+MAX_VALUES = 1 << 20
+"""Arrays, numbers, texts and lists in one frame: four bytes make an array, which takes a hundred in memory."""
 DTYPES = tuple(
     np.dtype(name)
     for name in (
@@ -50,8 +52,10 @@ def encode(value: Any, limit: int | None = None, tensor_of: TensorOf = lambda _:
 class _Encoder:
     def __init__(self, out: bytearray, limit: int | None, tensor_of: TensorOf):
         self.out, self.limit, self.tensor_of = out, limit, tensor_of
+        self.count = 0
 
     def put(self, value: Any, depth: int) -> None:
+        self.count += 1
         # Exact types only: a subclass could answer `==` or `tolist` as it likes.
         kind = type(value)
         if value is None or kind is bool:
@@ -68,7 +72,7 @@ class _Encoder:
             self._sequence(value, depth)
         else:
             self._other(value)
-        if self.limit is not None and len(self.out) > self.limit:
+        if self.count > MAX_VALUES or (self.limit is not None and len(self.out) > self.limit):
             raise TooLarge
 
     def _integer(self, value: int) -> None:
@@ -78,7 +82,9 @@ class _Encoder:
             self._text(b"o", "int too large for 64 bits")
 
     def _text(self, tag: bytes, text: str) -> None:
-        data = text.encode("utf-8", "backslashreplace")[:MAX_TEXT]
+        data = text[:MAX_TEXT].encode("utf-8", "backslashreplace")
+        if len(data) > MAX_TEXT:  # cut, but not within a character
+            data = data[:MAX_TEXT].decode("utf-8", "ignore").encode()
         self.out += tag + struct.pack("<I", len(data)) + data
 
     def _sequence(self, value: list[Any] | tuple[Any, ...], depth: int) -> None:
@@ -104,9 +110,12 @@ class _Encoder:
 
     def _array(self, array: Any) -> None:
         array = np.asarray(array)
-        code = CODES.get(array.dtype.newbyteorder("="))
+        # The kinds of DTYPES: others may have no byte order at all.
+        code = CODES.get(array.dtype.newbyteorder("=")) if array.dtype.kind in "biufc" else None
         if code is None:
             return self._text(b"o", f"numpy array of {array.dtype.kind!r} entries")
+        if array.ndim > MAX_DIMENSIONS:
+            return self._text(b"o", f"numpy array of {array.ndim} dimensions")
         if self.limit is not None and array.nbytes > self.limit:
             raise TooLarge
         self.out += b"a" + struct.pack(f"<BB{array.ndim}Q", code, array.ndim, *array.shape)
@@ -114,7 +123,8 @@ class _Encoder:
         return None
 
 
-_SCALARS = frozenset(dtype.type for dtype in DTYPES)
+# C has two names for one of the integers; NumPy has a type for each.
+_SCALARS = frozenset((*(dtype.type for dtype in DTYPES), np.longlong, np.ulonglong))
 
 
 def decode(data: bytes) -> Any:
@@ -129,6 +139,7 @@ def decode(data: bytes) -> Any:
 class _Reader:
     def __init__(self, data: bytes):
         self.data, self.at = data, 0
+        self.count = 0
 
     def take(self, count: int) -> bytes:
         if count > len(self.data) - self.at:
@@ -140,6 +151,9 @@ class _Reader:
         return struct.unpack("<" + form, self.take(struct.calcsize("<" + form)))
 
     def value(self, depth: int) -> Any:
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise Malformed(f"more than {MAX_VALUES} values")
         tag = self.take(1)
         if tag in _CONSTANTS:
             return _CONSTANTS[tag]

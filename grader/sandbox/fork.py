@@ -1,0 +1,150 @@
+"""Starts jobs as forks of one zygote, and hears from them: one thread, three descriptors to wait for.
+
+A launcher is used by one thread. It waits for what a job sends, for what it prints, and for the zygote's word that it
+has ended; a word about another of its jobs is kept for that one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+from collections import deque
+from typing import Any
+
+from grader.model import GraderFault
+from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, environment
+
+
+class ForkProcess:
+    """One forked job."""
+
+    def __init__(self, launcher: ForkLauncher, job: int, channel: socket.socket, prints: int):
+        self.launcher, self.job = launcher, job
+        self.channel, self.prints = channel, prints
+        self.pending: deque[Event] = deque()
+        self.open = {channel.fileno(): "data", prints: "prints"}
+
+    def send(self, data: bytes) -> None:
+        # A child that died early has closed its end; its exit is an event of its own.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.channel.sendall(data)
+
+    def kill(self) -> None:
+        self.launcher.say(op="kill", id=self.job)
+
+    def event(self, timeout: float) -> Event:
+        """The next thing that happens. Raises TimeoutError."""
+        while not self.pending:
+            watched = [*self.open, *self.launcher.watched()]
+            ready, _, _ = select.select(watched, [], [], timeout)
+            if not ready:
+                raise TimeoutError
+            for descriptor in ready:
+                if descriptor in self.open:
+                    self._read(descriptor)
+                else:
+                    self.launcher.hear()
+        return self.pending.popleft()
+
+    def _read(self, descriptor: int) -> None:
+        data = b""
+        with contextlib.suppress(ConnectionResetError):
+            data = os.read(descriptor, CHUNK)
+        self.pending.append((self.open[descriptor], data or None))
+        if not data:
+            self._close(descriptor)
+
+    def _close(self, descriptor: int) -> None:
+        del self.open[descriptor]
+        if descriptor == self.prints:
+            os.close(descriptor)
+        else:
+            self.channel.close()
+
+    def release(self) -> None:
+        """Nothing more is expected of this job."""
+        for descriptor in list(self.open):
+            self._close(descriptor)
+        self.launcher.jobs.pop(self.job, None)
+
+
+class ForkLauncher:
+    """One zygote."""
+
+    def __init__(self, framework: str, gpu: bool):
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.jobs: dict[int, ForkProcess] = {}
+        self.count = 0
+        self.failure: str | None = None
+        self.gone = False
+        with theirs:
+            self.zygote = subprocess.Popen(
+                [sys.executable, "-P", "-c", BOOT.format("zygote"), ROOT, framework, str(theirs.fileno())],
+                env=environment(gpu),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                # Ctrl-C is for the supervisor, which then ends the zygote in order.
+                start_new_session=True,
+            )
+
+    def start(self, entry: str) -> ForkProcess:
+        ours, theirs = socket.socketpair()
+        prints, prints_end = os.pipe()
+        self.count += 1
+        process = self.jobs[self.count] = ForkProcess(self, self.count, ours, prints)
+        message = json.dumps({"op": "fork", "id": self.count, "entry": entry}).encode()
+        try:
+            self._send(message, [theirs.fileno(), prints_end])
+        finally:
+            theirs.close()
+            os.close(prints_end)
+        return process
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.control.shutdown(socket.SHUT_RDWR)
+        try:
+            self.zygote.wait(0.5)
+        except subprocess.TimeoutExpired:  # still importing: it has no children yet
+            self.zygote.kill()
+            self.zygote.wait()
+        self.control.close()
+        for process in list(self.jobs.values()):
+            process.release()
+
+    def watched(self) -> list[int]:
+        return [] if self.gone else [self.control.fileno()]
+
+    def hear(self) -> None:
+        """One message of the zygote's, into the events of the job that it is about."""
+        message = b""
+        with contextlib.suppress(ConnectionResetError):
+            message = self.control.recv(CHUNK)
+        if not message:
+            self.gone = True
+            for process in self.jobs.values():
+                process.pending.append(("lost", self.failure or "it ended without a word"))
+            return
+        answer = json.loads(message)
+        if answer["op"] == "failed":
+            self.failure = answer["text"]
+        elif answer["op"] == "exit" and answer["id"] in self.jobs:
+            self.jobs[answer["id"]].pending.append(("exit", answer["status"]))
+
+    def say(self, **message: Any) -> None:
+        # To a zygote that is gone there is nothing to say: its children went with it.
+        with contextlib.suppress(GraderFault):
+            self._send(json.dumps(message).encode(), [])
+
+    def _send(self, message: bytes, descriptors: list[int]) -> None:
+        try:
+            socket.send_fds(self.control, [message], descriptors)
+        except OSError as error:
+            raise GraderFault(f"The warm process is gone: {self.failure or error}") from error
