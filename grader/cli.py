@@ -181,7 +181,7 @@ def list_exercises(course: Path | None) -> None:
 @FRAMEWORK
 @COURSE
 def hint(exercise: str, framework: str | None, course: Path | None) -> None:
-    """One more hint each time, from gentle to explicit; the last one stays."""
+    """One more hint each time, from gentle to explicit. The last one stays."""
     from grader import learner
 
     click.echo(wrapped(learner.hint(exercise, framework, course)), nl=False)

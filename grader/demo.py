@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,18 +16,17 @@ from grader.course import PACKAGE, Course, open_course
 from grader.model import PRETTY, Rejected
 from grader.pipeline import Grader, Job, rejected
 from grader.records import Report
+from grader.report.text import WORDS
 from grader.sandbox.launch import launcher
-from grader.text import cut
 
 EXERCISE = "exercise_03"
 TIME_LIMIT_S = 2.0
 """Shorter than a learner's own, so that the endless one does not hold the demonstration up."""
 
 
-def run(seed: int | None) -> Iterator[str]:
+def run(seed: int) -> Iterator[str]:
     """The demonstration's lines, as they come."""
     course = open_course()
-    seed = 17 if seed is None else seed
     # The submissions use only what PyTorch's tensors and NumPy's arrays share.
     framework = "torch" if frameworks.installed("torch") else "numpy"
     folder = Path(tempfile.mkdtemp(prefix="grade-demo-"))
@@ -34,14 +34,22 @@ def run(seed: int | None) -> Iterator[str]:
     files = sorted(path for path in folder.rglob("exercise_*") if path.is_file())
     yield f"A class of {len(files)} submissions of {EXERCISE}, in {folder}\n"
     yield f"Graded with {PRETTY[framework]}, seed {seed}, {TIME_LIMIT_S:g} s a check\n\n"
-    yield f"{'learner':<9}{'outcome':<15}{'points':>7}  first thing wrong\n"
+    yield f"{'learner':<9}{'outcome':<17}{'points':>7}  first thing wrong\n"
     with Grader(course, framework, "cpu", launcher(framework)) as grader:
         for path in files:
             report = _graded(grader, course, path, seed)
             points = f"{report.score:g} / {report.max_score:g}"
-            start = f"{path.parent.name:<9}{report.outcome:<15}{points:>7}  "
-            yield f"{start}{cut(_wrong(report), 80 - len(start))}\n"
-    yield f"\nRead one in full: grade {EXERCISE} --file {files[1]} --seed {seed}\n"
+            start = f"{path.parent.name:<9}{WORDS[report.outcome]:<17}{points:>7}  "
+            yield f"{_beside(start, _wrong(report))}\n"
+    # The submissions do not say which framework they are for.
+    yield f"\nRead one in full:\n    cd {folder}\n    grade {EXERCISE} --file {files[1].relative_to(folder)}"
+    yield f" --seed {seed} --framework {framework}\n"
+
+
+def _beside(start: str, text: str) -> str:
+    """The text in a column of its own, two rows at most."""
+    rows = textwrap.wrap(text, 80 - len(start), max_lines=2, placeholder=" …", break_on_hyphens=False)
+    return f"\n{'':{len(start)}}".join([start + "".join(rows[:1]), *rows[1:]]).rstrip()
 
 
 def _graded(grader: Grader, course: Course, path: Path, seed: int) -> Report:

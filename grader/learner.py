@@ -18,7 +18,7 @@ import click
 from grader import frameworks, progress, stubs, submission, workspace
 from grader.course import PACKAGE, Course, open_course
 from grader.model import PRETTY, Rejected, Submission, UserError
-from grader.sandbox.launch import Launcher, launcher
+from grader.sandbox.launch import launcher
 from grader.text import write_whole
 
 if TYPE_CHECKING:
@@ -238,9 +238,8 @@ def init(directory: Path, framework: str, root: Path | None) -> str:
     made = workspace.init(directory, framework, files)
     kept = "".join(f"Kept as it was: {path}\n" for path in made.kept)
     count = len(made.written)
-    wrote = (
-        f"{count} files for {PRETTY[framework]} written to {directory}." if count else f"{directory} has every file."
-    )
+    words = f"{count} file{'s' if count > 1 else ''} for {PRETTY[framework]} written to {directory}."
+    wrote = words if count else f"{directory} has every file already."
     # A command of its own a line: they can be copied.
     begin = f"Open {course.ids[0]}.py there, and check your work with:"
     return f"{kept}{wrote}\n{begin}\n    cd {_quoted(directory)}\n    grade {course.ids[0]}\n"

@@ -96,8 +96,8 @@ class Child:
                 payload = (index, number, call.value, pack_fault(call.fault), call.changed)
                 try:
                     self._send(task.CALL, payload)
-                except wire.TooLarge:
-                    fault = Fault("results", "", "")
+                except (wire.TooLarge, MemoryError) as error:
+                    fault = Fault("memory" if isinstance(error, MemoryError) else "results", "", "")
                     self._send(task.CALL, (index, number, None, pack_fault(fault), call.changed))
 
     def _call(self, function: Callable[..., Any], dtype: str, inputs: Any, caught: list[Fault]) -> Call:
@@ -124,14 +124,17 @@ class Child:
         if isinstance(before, (list, tuple)):
             return len(before) == len(after) and all(map(self._same, before, after))
         if not isinstance(before, np.ndarray):
-            return bool(before == after)
-        tensor = self.framework.array(after)
-        if tensor is None and self.device == "meta":
+            return type(before) is type(after) and bool(before == after)
+        try:
+            tensor = self.framework.array(after)
+            now = np.asarray(after) if tensor is None and self.device != "meta" else tensor and tensor.array
+        except Exception:  # noqa: BLE001 - whatever the learner put in the list; it need be no array at all
+            return False
+        if now is None:
             return True
-        now = np.asarray(after) if tensor is None else tensor.array
         if now.shape == before.shape and now.dtype == before.dtype and now.tobytes() == before.tobytes():
             return True
-        return bool(np.array_equal(before, now, equal_nan=before.dtype.kind == "f"))
+        return now.dtype.kind in "biufc" and bool(np.array_equal(before, now, equal_nan=before.dtype.kind == "f"))
 
     def _send(self, kind: int, value: Any) -> None:
         self.channel.send(kind, wire.encode(value, self.job.output_bytes, self.framework.array))

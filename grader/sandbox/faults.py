@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import linecache
 from types import TracebackType
 
@@ -9,6 +10,7 @@ from grader.model import Cell, Fault, Frame
 
 MAX_TEXT = 2000
 MAX_FRAMES = 12
+RAISE = dis.opmap["RAISE_VARARGS"]
 
 
 def of(error: BaseException, labels: frozenset[str]) -> Fault:
@@ -44,11 +46,14 @@ def frame_at(label: str, line: int, function: str) -> Frame:
 
 
 def _raised_in(error: BaseException, labels: frozenset[str]) -> bool:
-    # PyTorch raises NotImplementedError too, for what a backend lacks: only the learner's own `raise` counts.
+    # PyTorch raises NotImplementedError too, for what a backend lacks, from compiled code that has no frame of its own:
+    # only a `raise` of the learner's counts.
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    return last is not None and last.tb_frame.f_code.co_filename in labels
+    if last is None or last.tb_frame.f_code.co_filename not in labels:
+        return False
+    return last.tb_frame.f_code.co_code[last.tb_lasti] == RAISE
 
 
 def _is_memory(error: BaseException) -> bool:

@@ -147,4 +147,6 @@ class ForkLauncher:
         try:
             socket.send_fds(self.control, [message], descriptors)
         except OSError as error:
+            while not self.gone:  # why it went may not have been heard yet
+                self.hear()
             raise GraderFault(f"The warm process is gone: {self.failure or error}") from error

@@ -66,6 +66,8 @@ def run(
                     return
         except SyntaxError as error:
             fault(faults.syntax(error, cell))
+        except (ValueError, RecursionError, MemoryError) as error:  # nested too deeply for the parser
+            fault(faults.of(error, labels))
 
 
 def _execute(code: CodeType, module: ModuleType, labels: frozenset[str], fault: Callable[[Fault], None]) -> bool:

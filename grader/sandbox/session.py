@@ -90,6 +90,8 @@ class _Clock:
 
     def end(self) -> End | None:
         """What has run out, if anything has."""
+        if self.since is None:
+            return None
         now = time.monotonic()
         if now >= self.stage_end:
             return End("time", f"{self.limits.wall_s:g}")
@@ -134,11 +136,12 @@ class _Child:
     def _listen(self, process: Process) -> None:
         started = time.monotonic()
         status = 0
-        while self.open and self.end is None and not self.said.ended:
+        while self.end is None and self._more_to_come():
             try:
                 name, value = process.event(self._patience(started))
             except TimeoutError:
-                if "exit" not in self.open:  # a grandchild holds the pipes open
+                # A grandchild holds the pipes open, or a child that is done does not leave: nothing is lost.
+                if "exit" not in self.open or self.said.ended:
                     break
                 self._late()
                 continue
@@ -149,12 +152,19 @@ class _Child:
                 raise Lost(f"The warm process ended: {value}")
             elif name == "data" and value is not None:
                 self._data(value)
+            # Not only when nothing comes: who prints without pause is heard without pause.
+            if self.end is None and not self.said.ended:
+                self.end = self.clock.end()
         if self.end is None and not self.said.ended:
             self.end = _how_it_ended(status, self.limits)
 
+    def _more_to_come(self) -> bool:
+        # Heard out after its END too: whether surplus bytes are found must not depend on how fast they come.
+        return bool(self.open) and not (self.said.ended and "data" not in self.open)
+
     def _patience(self, started: float) -> float:
         # An exit may overtake the last bytes of the pipes, which are read to their end: but not for long.
-        if "exit" not in self.open:
+        if "exit" not in self.open or self.said.ended:
             return 0.5
         left = started + START_UP_S - time.monotonic() if self.clock.since is None else self.clock.left()
         return max(0.0, min(left, 3600.0))
@@ -192,8 +202,15 @@ def _how_it_ended(status: int, limits: Limits) -> End:
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU:
             return End("time", f"{limits.cpu_s or 0:g}")
-        return End("signal", signal.Signals(number).name)
+        return End("signal", _signal_name(number))
     return End("exit", str(status >> 8))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have none
+        return f"signal {number}"
 
 
 def lines(process: Process) -> Iterator[tuple[int, Any]]:

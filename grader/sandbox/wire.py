@@ -103,10 +103,16 @@ class _Encoder:
             self._text(b"o", value.type)
         elif type(value) is np.ndarray or type(value) in _SCALARS:
             self._array(np.asarray(value))
-        elif (tensor := self.tensor_of(value)) is not None:
+        elif (tensor := self._tensor(value)) is not None:
             self._other(tensor)
         else:
             self._text(b"o", f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")[:200])
+
+    def _tensor(self, value: Any) -> Tensor | None:
+        try:
+            return self.tensor_of(value)
+        except (TypeError, RuntimeError):  # a tensor of numbers that NumPy has no dtype for
+            return None
 
     def _array(self, array: Any) -> None:
         array = np.asarray(array)

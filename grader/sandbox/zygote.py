@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import frameworks
+from grader.sandbox import limits
 
 MESSAGE_BYTES = 4096
 CHANNEL_FD = 3
@@ -94,9 +95,10 @@ class Zygote:
         return True
 
     def _fork(self, job: int, entry: str, descriptors: list[int]) -> None:
+        zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
-            become(entry, *descriptors)
+            become(zygote, entry, *descriptors)
         watch = os.pidfd_open(pid)
         self.children[job] = (pid, watch)
         self.watched.register(watch, selectors.EVENT_READ, job)
@@ -118,11 +120,12 @@ class Zygote:
         _answer(self.control, op="exit", id=job, status=status)
 
 
-def become(entry: str, channel_fd: int, prints_fd: int) -> None:
+def become(zygote: int, entry: str, channel_fd: int, prints_fd: int) -> None:
     """The first steps of a child, and its last: four descriptors, a session of its own, the entry, `_exit`."""
     status = 70
     try:
         os.setsid()
+        limits.end_with(zygote)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDWR)
         # Moved out of the way first, so that none is overwritten by the other.

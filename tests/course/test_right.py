@@ -10,17 +10,18 @@ from right import ALL, WORKS, Work, write
 
 from grader.course import Course
 
-SEEDS = {"torch": (1, 2, 3), "tensorflow": (1,), "numpy": (1, 2, 3, 4, 5)}
+SEEDS = {"torch": (1, 2), "tensorflow": (3,), "numpy": (4, 5, 6)}
 EXERCISES = sorted({work.exercise for work in WORKS})
 
 
 def _each(works: tuple[Work, ...]) -> Iterator[Any]:
     for work in works:
         for framework in work.frameworks:
-            yield pytest.param(work, framework, id=f"{work.exercise}-{framework}-{work.style}")
+            marks = [pytest.mark.xfail(strict=True, reason=work.gap)] if work.gap else []
+            yield pytest.param(work, framework, id=f"{work.exercise}-{framework}-{work.style}", marks=marks)
 
 
-@pytest.mark.parametrize(("work", "framework"), _each(WORKS))
+@pytest.mark.parametrize(("work", "framework"), list(_each(WORKS)))
 def test_right_solution_earns_every_point(work: Work, framework: str, grade: Any) -> None:
     for seed in SEEDS[framework]:
         report = grade(write(work.text, framework), work.exercise, framework, seed)
