@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,7 +147,7 @@ def _show(request: Request, report: Report, found: workspace.Found, course: Cour
         click.echo(json.render(report), nl=False)
         return
     taken = f"{_near(found.path)} ({found.why})"
-    step = _next_step(report, found, course)
+    step = _next_step(request, report, found, course)
     click.echo(text.render(report, taken=taken, next_step=step, colour=_colour(), width=_width()), nl=False)
     if request.json_path:
         try:
@@ -159,9 +159,9 @@ def _show(request: Request, report: Report, found: workspace.Found, course: Cour
             ) from error
 
 
-def _next_step(report: Report, found: workspace.Found, course: Course) -> str | None:
+def _next_step(request: Request, report: Report, found: workspace.Found, course: Course) -> str | None:
     if report.device == "meta":
-        return f"points come without --device meta: grade {report.exercise}"
+        return f"points come without --device meta: {replace(request, device='auto').command(report.exercise)}"
     if report.outcome == "passed":
         following = [name for name in course.ids if name > report.exercise]
         return f"grade {following[0]}" if following else "that was the last exercise. grade list shows them all"
@@ -242,7 +242,13 @@ def init(directory: Path, framework: str, root: Path | None) -> str:
     wrote = words if count else f"{directory} has every file already."
     # A command of its own a line: they can be copied.
     begin = f"Open {course.ids[0]}.py there, and check your work with:"
-    return f"{kept}{wrote}\n{begin}\n    cd {_quoted(directory)}\n    grade {course.ids[0]}\n"
+    # The place to learn it is here, before the first line is written.
+    lacking = "" if frameworks.installed(framework) else f"{PRETTY[framework]} is not installed: {_cure(framework)}\n"
+    return f"{kept}{wrote}\n{lacking}{begin}\n    cd {_quoted(directory)}\n    grade {course.ids[0]}\n"
+
+
+def _cure(framework: str) -> str:
+    return f"pip install 'grader[{framework}]', or work in NumPy with --framework numpy."
 
 
 def reset(text: str, path: Path | None, framework: str | None, root: Path | None) -> str:

@@ -62,6 +62,9 @@ class Child:
         np.random.seed(self.job.seed)
         self.framework.seed(self.job.seed)
         self.device = device
+        if device == "cuda":
+            # The first use of a GPU takes seconds: before the learner's clock runs.
+            self.framework.tensor(np.zeros(1), device)
         self._send(task.READY, device)
 
     def _load(self) -> ModuleType:
@@ -150,7 +153,7 @@ def pack_fault(fault: Fault | None) -> Any:
 def _signature_fault(function: Callable[..., Any], calls: task.Calls) -> Fault | None:
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # a built-in that has none
+    except Exception:  # noqa: BLE001 - a built-in has none, and an object of the learner's may raise anything
         return None
     try:
         signature.bind(*(name for name, _ in calls.inputs[0][1]))

@@ -66,6 +66,7 @@ def _is_memory(error: BaseException) -> bool:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)[:MAX_TEXT]
+        # The text may be of a class of the learner's own: str.__str__ gives a plain one.
+        return str.__str__(str(error))[:MAX_TEXT]
     except BaseException:  # noqa: BLE001 - a learner's __str__ may do anything
         return "(its text could not be read)"

@@ -60,5 +60,5 @@ def environment(gpu: bool) -> dict[str, str]:
     if not gpu:
         made["CUDA_VISIBLE_DEVICES"] = ""
     # Where a system's libraries are is no secret, and without it nothing starts.
-    kept = ("LD_LIBRARY_PATH", "SYSTEMROOT", "PATH")
+    kept = ["LD_LIBRARY_PATH", "SYSTEMROOT", "PATH", *(["CUDA_VISIBLE_DEVICES"] if gpu else [])]
     return made | {name: os.environ[name] for name in kept if name in os.environ}

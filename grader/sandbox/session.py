@@ -57,7 +57,7 @@ def _new(printed: bytearray, before: bytearray) -> bytearray:
 
 def _outcome(observations: list[Observation], first: _Child | None, printed: bytearray, limits: Limits) -> Run:
     notes: tuple[str, ...] = ()
-    if len(printed) >= limits.print_bytes:
+    if len(printed) > limits.print_bytes:
         notes = (f"Your code printed more than {limits.print_bytes >> 10} KiB: the rest was dropped.",)
     text = bytes(printed[: limits.print_bytes]).decode("utf-8", "replace")
     faults = tuple(first.said.faults) if first else ()
@@ -128,6 +128,8 @@ class _Child:
             process.kill()
             self.clock.stop()
             self._drain(process)
+        if self.end is not None and self.said.device is None:  # no line of the learner's has run
+            raise Lost(f"The process ended before its work: {self.printed.decode('utf-8', 'replace') or self.end}")
         if self.end is not None and self.said.loaded:
             self.said.close(self.end)
         elif self.end is not None:
@@ -178,7 +180,8 @@ class _Child:
         if name in ("exit", "lost") or value is None:
             self.open.discard("exit" if name == "lost" else name)
         elif name == "prints":
-            self.printed += value[: max(0, self.limits.print_bytes - len(self.printed))]
+            # One byte more than is shown tells that there was more.
+            self.printed += value[: max(0, self.limits.print_bytes + 1 - len(self.printed))]
 
     def _data(self, data: bytes) -> None:
         try:

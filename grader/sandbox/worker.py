@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
 import traceback
 
 from grader.sandbox import zygote
@@ -16,6 +18,8 @@ def main() -> None:
     """Entry of the process; argv: the root that grader was imported from, the framework."""
     framework = sys.argv[2]
     status = 70
+    prints = os.dup(2)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:
         channel_in, channel_out = os.dup(0), os.dup(1)
         if sys.platform == "win32":
@@ -24,7 +28,6 @@ def main() -> None:
             for descriptor in (channel_in, channel_out):
                 msvcrt.setmode(descriptor, os.O_BINARY)
         null = os.open(os.devnull, os.O_RDWR)
-        prints = os.dup(2)
         for place in (0, 1, 2):
             os.dup2(null, place)
         zygote.warm(framework)
@@ -35,9 +38,16 @@ def main() -> None:
             zygote.enter(entry, channel_in, channel_out)
         status = 0
     except BaseException:  # noqa: BLE001 - goes to the prints, where the supervisor finds it
-        os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
+        os.write(prints, traceback.format_exc().encode("utf-8", "backslashreplace"))
     finally:
         os._exit(status)
+
+
+def _end_with(parent: int) -> None:
+    """Leaves when the supervisor has ended in whatever way: there is nobody to report to then."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _line(descriptor: int) -> str:

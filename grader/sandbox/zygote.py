@@ -70,6 +70,7 @@ class Zygote:
         self.watched.register(control, selectors.EVENT_READ)
         self.children: dict[int, tuple[int, int]] = {}
         """id of the job: process id, and the descriptor that tells when it ends."""
+        limits.adopt_orphans()
 
     def serve(self) -> None:
         while True:
@@ -78,7 +79,7 @@ class Zygote:
                     self._reap(key.data)
                 elif not self._request():
                     for job in list(self.children):
-                        self._kill(job)
+                        self._reap(job)
                     return
 
     def _request(self) -> bool:
@@ -117,7 +118,18 @@ class Zygote:
         self.watched.unregister(watch)
         os.close(watch)
         _, status = os.waitpid(pid, 0)
+        self._sweep()
         _answer(self.control, op="exit", id=job, status=status)
+
+    def _sweep(self) -> None:
+        """Ends what a child left behind, even where it left the session: all who lose their parent become ours."""
+        ours = {pid for pid, _ in self.children.values()}
+        listing = Path(f"/proc/self/task/{os.getpid()}/children")
+        # Again and again: the children of those that end here are the next.
+        while orphans := {int(pid) for pid in listing.read_text().split()} - ours:
+            for pid in orphans:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
 
 def become(zygote: int, entry: str, channel_fd: int, prints_fd: int) -> None:

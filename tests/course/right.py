@@ -399,7 +399,7 @@ for i in range(3):
 if __name__ == "__main__":
     raise SystemExit("this is not for the grader")
 """, quiet=True),
-]
+]  # fmt: skip
 
 COST = [
     _work(2, "vectorised, the power by the framework", """
@@ -589,7 +589,7 @@ def squared_error(y_hat, y):
 def mse(y_hat, y):
     return tf.keras.losses.MeanSquaredError()(y, y_hat)
 """, ("tensorflow",), quiet=True),
-]
+]  # fmt: skip
 
 GRADIENT = [
     _work(3, "vectorised, y - y_hat with the inner -1", """
@@ -935,7 +935,7 @@ def mse_gradient(x, y, m, b):
     u = m * x + b - y
     return 2 * torch.mean(u * x), 2 * torch.mean(u)
 """, ("torch",), quiet=True),
-]
+]  # fmt: skip
 
 LOOP = [
     _work(4, "everything in one function, other names", """
@@ -1229,6 +1229,6 @@ def train(x, y, m, b, lr, epochs):
         costs.append(cost)
     return m, b, costs
 """, ("tensorflow",), quiet=True),
-]
+]  # fmt: skip
 
 WORKS = (*FORWARD, *COST, *GRADIENT, *LOOP)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from right import ALL, write
+from right import write
 from wrong import RIGHT_TRAIN, WRONGS, Wrong, _train
 
 from grader.course import Course
@@ -14,6 +14,8 @@ from grader.course import Course
 SEEDS = {"torch": (1, 2), "tensorflow": (3,), "numpy": (4, 5, 6)}
 SCALED_SEEDS = (1, 2, 3, 4, 5)
 EXERCISES = ("exercise_01", "exercise_02", "exercise_03", "exercise_04")
+
+SLIP = re.compile("NameError|AttributeError|SyntaxError|IndentationError")
 
 TABLE = [
     pytest.param(wrong, framework, id=f"{wrong.exercise}-{framework}-{wrong.checks[0]}-{wrong.mistake}")
@@ -30,7 +32,8 @@ def test_wrong_solution_earns_nothing(wrong: Wrong, framework: str, grade: Any) 
         for name in wrong.checks:
             assert checks[name].outcome in ("failed", "crashed"), (seed, checks[name], report.notes)
             assert checks[name].score == 0
-            assert checks[name].message
+            # A slip of ours would make any source fail, and prove nothing.
+            assert not SLIP.search(checks[name].message), checks[name].message
 
 
 def test_the_loop_that_the_mistakes_are_put_into_is_right(framework: str, grade: Any) -> None:
@@ -141,14 +144,3 @@ def test_every_wrong_source_runs_in_its_frameworks() -> None:
     for wrong in WRONGS:
         for framework in wrong.frameworks:
             compile(write(wrong.text, framework), wrong.mistake, "exec")
-
-
-@pytest.mark.parametrize("framework", ALL)
-def test_wrong_solutions_fail_by_their_values_and_not_by_a_slip_of_ours(framework: str, grade: Any) -> None:
-    """A NameError or AttributeError would make any source fail."""
-    for wrong in WRONGS:
-        if framework in wrong.frameworks:
-            report = grade(write(wrong.text, framework), wrong.exercise, framework, SEEDS[framework][0])
-            texts = " ".join(check.message for check in report.checks if check.name in wrong.checks)
-            slips = re.findall(r"\w*(?:NameError|AttributeError|SyntaxError|IndentationError)\b.*", texts)
-            assert not slips, (wrong.mistake, slips)
