@@ -171,9 +171,9 @@ def exercise(ctx: click.Context, /, **options: Any) -> None:
 @COURSE
 def list_exercises(course: Path | None) -> None:
     """Every exercise, its points, and where you stand."""
-    from grader import learner
+    from grader import desk
 
-    click.echo(learner.overview(course), nl=False)
+    click.echo(desk.overview(course), nl=False)
 
 
 @main.command(epilog=example("grade hint 3"))
@@ -182,9 +182,9 @@ def list_exercises(course: Path | None) -> None:
 @COURSE
 def hint(exercise: str, framework: str | None, course: Path | None) -> None:
     """One more hint each time, from gentle to explicit. The last one stays."""
-    from grader import learner
+    from grader import desk
 
-    click.echo(wrapped(learner.hint(exercise, framework, course)), nl=False)
+    click.echo(wrapped(desk.hint(exercise, framework, course)), nl=False)
 
 
 @main.command(epilog=example("grade init my_work --framework torch"))
@@ -193,9 +193,9 @@ def hint(exercise: str, framework: str | None, course: Path | None) -> None:
 @COURSE
 def init(directory: Path, framework: str, course: Path | None) -> None:
     """A folder of your own with a stub of every exercise."""
-    from grader import learner
+    from grader import desk
 
-    click.echo(wrapped(learner.init(directory, framework, course)), nl=False)
+    click.echo(wrapped(desk.init(directory, framework, course)), nl=False)
 
 
 @main.command(epilog=example("grade reset 3"))
@@ -205,9 +205,9 @@ def init(directory: Path, framework: str, course: Path | None) -> None:
 @COURSE
 def reset(exercise: str, path: Path | None, framework: str | None, course: Path | None) -> None:
     """Back to the stub; your file is kept beside it under another name."""
-    from grader import learner
+    from grader import desk
 
-    click.echo(wrapped(learner.reset(exercise, path, framework, course)), nl=False)
+    click.echo(wrapped(desk.reset(exercise, path, framework, course)), nl=False)
 
 
 @main.command(short_help="Grades a small class and prints the table.", epilog=example("grade demo"))
@@ -240,9 +240,9 @@ def verify(ctx: click.Context, /, **options: Any) -> None:
 @click.pass_context
 def stubs(ctx: click.Context, check: bool, course: Path | None) -> None:
     """For authors: writes the learners' stubs from the solutions."""
-    from grader import learner
+    from grader import desk
 
-    text, code = learner.write_stubs(check, course)
+    text, code = desk.write_stubs(check, course)
     click.echo(text, nl=False)
     ctx.exit(code)
 

@@ -177,7 +177,7 @@ class _Gather:
 
     def stack(self, items: list[Any] | tuple[Any, ...], depth: int) -> Array:
         if depth == 0:
-            actual = _describe(items) if self.wanted == NUMBER else "a list nested too deep"
+            actual = _describe(items) if self.wanted == NUMBER else "a list of lists"
             raise _WrongError("structure", self.part, actual=actual, expected=self.wanted)
         rows = [self.array(item, depth - 1) for item in items]
         if len({row.shape for row in rows}) > 1:

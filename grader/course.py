@@ -45,8 +45,8 @@ class Course:
     def resolve(self, text: str) -> str:
         """exercise_03 from "exercise_03", "03", "3" or a file's name. Raises UserError with the nearest names."""
         name = Path(text).name.removesuffix(".py").removesuffix(".ipynb")
-        if re.fullmatch(r"\d{1,3}", name):
-            name = f"exercise_{int(name):02d}"
+        if number := re.fullmatch(r"(?:exercise_?)?(\d{1,3})", name):
+            name = f"exercise_{int(number[1]):02d}"
         if name in self.ids:
             return name
         near = difflib.get_close_matches(name, self.ids, 3, 0.4) or list(self.ids[:3])

@@ -80,8 +80,3 @@ def _widen(value: Any) -> Any:
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         return value.astype(np.float64)
     return value
-
-
-def size(inputs: Inputs) -> int:
-    """How many numbers there are, to find the smallest failing case."""
-    return sum(np.size(item) for value in inputs.values() for item in (value if isinstance(value, list) else [value]))

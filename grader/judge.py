@@ -86,7 +86,7 @@ def judge(
     grave += bench.ending(cases, observation)
     if not grave:
         return _report(check, "passed", ""), [*dict.fromkeys(bench.notes), *bench.lenient(list(filter(None, found)))]
-    return bench.verdict(grave, sum(case.lenient is None for case in cases)), list(dict.fromkeys(bench.notes))
+    return bench.verdict(grave, sum(case.lenient is None for case in cases)), []
 
 
 def report_outcome(checks: Sequence[CheckReport]) -> Outcome:

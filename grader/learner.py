@@ -1,4 +1,4 @@
-"""What a learner's commands do: find the file, grade it, show the report; list, hint, init, reset.
+"""What `grade EXERCISE` does: find the learner's file, grade it, show the report.
 
 The order in `grade_one` matters: the framework's import is started as soon as its name is known, and everything of ours
 that is heavy (NumPy, pydantic, the declaration) is imported while that one runs.
@@ -48,10 +48,10 @@ class Request:
         limit = None if self.time_limit is None else f"{self.time_limit:g}"
         said = {"file": self.path, "framework": self.framework, "device": device, "course": self.course}
         options = {**said, "time-limit": limit}.items()
-        return " ".join([f"grade {exercise}", *(f"--{name} {_quoted(value)}" for name, value in options if value)])
+        return " ".join([f"grade {exercise}", *(f"--{name} {quoted(value)}" for name, value in options if value)])
 
 
-def _quoted(value: object) -> str:
+def quoted(value: object) -> str:
     import shlex
 
     return shlex.quote(str(value))
@@ -69,13 +69,13 @@ def find(course: Course, exercise: str, path: Path | None, framework: str | None
     """The learner's file; a path that was given is taken as it is, whatever it holds."""
     available = course.frameworks(exercise)
     if path is None:
-        return workspace.find(exercise, Path.cwd(), course.exercises, _stub(course, exercise), available, framework)
+        return workspace.find(exercise, Path.cwd(), course.exercises, stub_of(course, exercise), available, framework)
     source = stubs.code_of(path) if path.is_file() else None
     wanted = workspace.framework_of(path, source or "", framework)
     return workspace.Found(path, workspace.framework_for(available, wanted), "you named it")
 
 
-def _stub(course: Course, exercise: str) -> workspace.Stub:
+def stub_of(course: Course, exercise: str) -> workspace.Stub:
     def stub(framework: str) -> str | None:
         path = course.solution(exercise, framework)
         return stubs.code(path.read_text("utf-8"), str(path)) if path.is_file() else None
@@ -97,8 +97,10 @@ def grade_one(request: Request) -> int:
     _show(request, report, found, course)
     # Where a file was only named for once (a classmate's, one of a class), nothing is left beside it.
     mine = request.path is None or found.path.parent.resolve() == Path.cwd().resolve()
-    if mine and _keeps_progress(found.path) and report.outcome in SCORED and report.device != "meta":
+    if mine and keeps_progress(found.path) and report.outcome in SCORED and report.device != "meta":
         progress.record(found.path.parent, exercise, report.score, report.max_score, report.outcome)
+    if report.device == "meta":
+        return 1 if report.outcome == "failed" else 0
     return EXIT_CODES.get(report.outcome, 1)
 
 
@@ -146,7 +148,7 @@ def _show(request: Request, report: Report, found: workspace.Found, course: Cour
     if request.json_path == "-":
         click.echo(json.render(report), nl=False)
         return
-    taken = f"{_near(found.path)} ({found.why})"
+    taken = f"{near(found.path)} ({found.why})"
     step = _next_step(request, report, found, course)
     click.echo(text.render(report, taken=taken, next_step=step, colour=_colour(), width=_width()), nl=False)
     if request.json_path:
@@ -165,14 +167,14 @@ def _next_step(request: Request, report: Report, found: workspace.Found, course:
     if report.outcome == "passed":
         following = [name for name in course.ids if name > report.exercise]
         return f"grade {following[0]}" if following else "that was the last exercise. grade list shows them all"
-    if report.outcome == "not_attempted" and not _keeps_progress(found.path):
+    if report.outcome == "not_attempted" and not keeps_progress(found.path):
         return "this is only the stub. Make a folder of your own: grade init DIR"
     if report.outcome == "not_attempted":
-        return f"write the first function in {_near(found.path)}. A hint: grade hint {report.exercise}"
+        return f"write the first function in {near(found.path)}. A hint: grade hint {report.exercise}"
     return None if report.outcome in ("rejected", "grader_error") else f"stuck? grade hint {report.exercise}"
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
     """The path as a person would say it: from here where that is shorter."""
     try:
         return str(path.resolve().relative_to(Path.cwd().resolve()))
@@ -188,102 +190,6 @@ def _width() -> int:
     return max(40, min(80, shutil.get_terminal_size((80, 24)).columns))
 
 
-def _keeps_progress(path: Path) -> bool:
+def keeps_progress(path: Path) -> bool:
     # The stubs inside an installed package are everybody's: nothing is noted beside them.
     return PACKAGE not in path.resolve().parents
-
-
-def overview(root: Path | None) -> str:
-    """The table of `grade list`."""
-    course = open_course(root)
-    lines = [f"{'exercise':<13}{'title':<44}{'points':>7}  you"]
-    for name in course.ids:
-        declared = course.load(name)
-        lines.append(f"{name:<13}{declared.title[:43]:<44}{declared.points:>7g}  {_standing(course, name)}")
-    return "\n".join(lines) + "\n"
-
-
-def _standing(course: Course, exercise: str) -> str:
-    try:
-        found = find(course, exercise, None, None)
-    except UserError:
-        return "-"
-    known = progress.load(found.path.parent).get(exercise, {})
-    if "score" in known and "max_score" in known and known.get("outcome") != "not_attempted":
-        return f"{known['score']:g} of {known['max_score']:g}"
-    stub = _stub(course, exercise)(found.framework)
-    return "not begun" if stub is None or stubs.untouched(found.path, stub) else "begun"
-
-
-def hint(text: str, framework: str | None, root: Path | None) -> str:
-    course = open_course(root)
-    exercise = course.resolve(text)
-    hints = course.load(exercise).hints
-    found = find(course, exercise, None, framework)
-    if not _keeps_progress(found.path):
-        return f"Hint 1 of {len(hints)}: {hints[0]}\nFor the next one make a folder of your own: grade init DIR\n"
-    number = progress.next_hint(found.path.parent, exercise, len(hints))
-    last = "\nThat was the last one.\n" if number + 1 == len(hints) else "\n"
-    return f"Hint {number + 1} of {len(hints)}: {hints[number]}{last}"
-
-
-def init(directory: Path, framework: str, root: Path | None) -> str:
-    course = open_course(root)
-    files = {}
-    for name in course.ids:
-        folder = course.exercises / workspace.framework_for(course.frameworks(name), framework)
-        for suffix in (".py", ".ipynb"):
-            if (folder / f"{name}{suffix}").is_file():
-                files[f"{name}{suffix}"] = (folder / f"{name}{suffix}").read_text("utf-8")
-    made = workspace.init(directory, framework, files)
-    kept = "".join(f"Kept as it was: {path}\n" for path in made.kept)
-    count = len(made.written)
-    words = f"{count} file{'s' if count > 1 else ''} for {PRETTY[framework]} written to {directory}."
-    wrote = words if count else f"{directory} has every file already."
-    # A command of its own a line: they can be copied.
-    begin = f"Open {course.ids[0]}.py there, and check your work with:"
-    # The place to learn it is here, before the first line is written.
-    lacking = "" if frameworks.installed(framework) else f"{PRETTY[framework]} is not installed: {_cure(framework)}\n"
-    return f"{kept}{wrote}\n{lacking}{begin}\n    cd {_quoted(directory)}\n    grade {course.ids[0]}\n"
-
-
-def _cure(framework: str) -> str:
-    return f"pip install 'grader[{framework}]', or work in NumPy with --framework numpy."
-
-
-def reset(text: str, path: Path | None, framework: str | None, root: Path | None) -> str:
-    course = open_course(root)
-    exercise = course.resolve(text)
-    found = find(course, exercise, path, framework)
-    if path is None and not _keeps_progress(found.path):
-        raise UserError(f"None of your files is for {exercise}. Make a folder of your own with `grade init DIR`.")
-    existed = found.path.exists()
-    kept = workspace.reset(found.path, _pristine(course, exercise, found))
-    if kept is None:
-        return f"{_near(found.path)} is the stub already.\n" if existed else f"{_near(found.path)} is a fresh stub.\n"
-    progress.forget(found.path.parent, exercise)
-    return f"{_near(found.path)} is the stub again. Your work is kept in {_near(kept)}.\n"
-
-
-def _pristine(course: Course, exercise: str, found: workspace.Found) -> str:
-    """The stub in the format of the learner's file."""
-    suffix = found.path.suffix.lower()
-    if suffix not in (".py", ".ipynb"):
-        raise UserError(f"{found.path} is neither a .py nor an .ipynb file. Name yours with `--file PATH`.")
-    stub = course.exercises / found.framework / f"{exercise}.ipynb"
-    if suffix == ".ipynb" and stub.is_file() and stub.resolve() != found.path.resolve():
-        return stub.read_text("utf-8")
-    declared = course.load(exercise)
-    script = stubs.stub(declared, course.solutions, found.framework)
-    return script if suffix == ".py" else stubs.notebook(declared, script)
-
-
-def write_stubs(check: bool, root: Path | None) -> tuple[str, int]:
-    """For `grade stubs`: what was written, or with `check` what is out of date; and the exit code."""
-    course = open_course(root)
-    act = stubs.outdated if check else stubs.write
-    names = [name for each in course.ids for name in act(course.load(each), course.solutions, course.exercises)]
-    if not names:
-        return "Every stub is current.\n", 0
-    verb = "Out of date" if check else "Written"
-    return "".join(f"{verb}: exercises/{name}\n" for name in names), 1 if check else 0

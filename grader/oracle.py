@@ -139,7 +139,7 @@ def _nudged(value: Any, rng: np.random.Generator) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_nudged(item, rng) for item in value)
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value * (1 + NUDGE * _sizes(rng, value.shape))
+        return np.asarray(value * (1 + NUDGE * _sizes(rng, value.shape)))
     return value * (1 + NUDGE * float(_sizes(rng, ()))) if type(value) is float else value
 
 

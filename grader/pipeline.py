@@ -107,7 +107,7 @@ class Grader:
         except UserError:
             raise
         except Exception:  # noqa: BLE001 - never the learner's zero: staff reads the traceback
-            report = failed_grader(job, self.framework, self.course, traceback.format_exc())
+            report = failed_grader(job, self.framework, self.course, traceback.format_exc().strip())
         return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
     def _grade(self, job: Job) -> Report:
@@ -119,7 +119,11 @@ class Grader:
             self._ask(plan.exercise, plan.cases)
             if self.device != "cpu":  # whether there is such a device is the oracle's to say, before anything runs
                 plan.truth = self._answer(plan.cases)
-        run = session.run(self.launcher, self._task(job, plan, limits), plan.calls, limits)
+        try:
+            run = session.run(self.launcher, self._task(job, plan, limits), plan.calls, limits)
+        except Exception:
+            self._drop_oracle()  # an answer that nobody read would be taken for the next one
+            raise
         if plan.truth is None:
             plan.truth = self._answer(plan.cases)
         return self._report(job, plan, run, plan.truth, limits)
@@ -159,6 +163,13 @@ class Grader:
         request = (str(self.course.root), exercise.id, self.framework, self.device, wanted)
         self.oracle[0].send(frame(oracle.ASK, wire.encode(request)))
 
+    def _drop_oracle(self) -> None:
+        """The next question gets a new one."""
+        if self.oracle is not None:
+            self.oracle[0].kill()
+            self.oracle[0].release()
+            self.oracle = None
+
     def truth(self, exercise: Exercise, cases: Cases) -> Truth:
         """The right values of these cases."""
         self._ask(exercise, cases)
@@ -166,7 +177,11 @@ class Grader:
 
     def _answer(self, cases: Cases) -> Truth:
         assert self.oracle is not None
-        kind, value = next(self.oracle[1])
+        try:
+            kind, value = next(self.oracle[1])
+        except GraderFault:
+            self._drop_oracle()
+            raise
         if kind == oracle.REFUSED:
             raise UserError(value)
         if kind == oracle.FAILED:

@@ -80,12 +80,7 @@ def _facts(course: Course, exercises: list[Exercise], framework: str, seeds: int
         for exercise in exercises:
             if framework in exercise.frameworks:
                 proof = _Proof(grader, exercise, seeds)
-                for name in FACTS:
-                    untruths = list(getattr(proof, name)())
-                    state = "untrue" if untruths else "true"
-                    if untruths and untruths[0] is None:
-                        state, untruths = "unchecked", ["jupytext is not installed here: pip install 'grader[author]'"]
-                    facts.append(Fact(exercise.id, framework, name, state, "\n".join(map(str, untruths))))
+                facts += [proof.fact(name) for name in FACTS]
     return facts
 
 
@@ -96,6 +91,16 @@ class _Proof:
     grader: Grader
     exercise: Exercise
     seeds: int
+
+    def fact(self, name: str) -> Fact:
+        try:
+            untruths = list(getattr(self, name)())
+        except Exception as error:  # noqa: BLE001 - what an author's code raises is an untruth like any other
+            untruths = [f"it cannot be told, since something raises {type(error).__name__}: {error}"]
+        state = "untrue" if untruths else "true"
+        if untruths == [None]:
+            state, untruths = "unchecked", ["jupytext is not installed here: pip install 'grader[author]'"]
+        return Fact(self.exercise.id, self.grader.framework, name, state, "\n".join(map(str, untruths)))
 
     def stub(self) -> Iterator[str]:
         source = stubs.stub(self.exercise, self.grader.course.solutions, self.grader.framework)

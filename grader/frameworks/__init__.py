@@ -63,7 +63,7 @@ def traps(words: tuple[str, ...]) -> list[str]:
 _LOSSES = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "cross_entropy", "nll_loss", "binary_cross_entropy")
 _FUNC = ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize")
 _FUNCTIONAL = ("jacobian", "hessian", "vjp", "jvp", "vhp", "hvp")
-_KERAS_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
+_KERAS_LOSSES = ("mean_squared_error", "mean_absolute_error", "MSE", "mse", "MAE", "mae", "huber")
 
 TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
     "torch": {
@@ -92,7 +92,8 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
     "keras": {
         "losses": (
             "keras.losses.Loss.__call__",
-            *(f"keras.losses.{name}" for name in _KERAS_LOSSES),
+            # keras.losses, and tf.keras.losses, which holds some of them under other names.
+            *(f"{home}.losses.{name}" for home in ("keras", "keras._tf_keras.keras") for name in _KERAS_LOSSES),
         ),
         "optimizers": ("keras.optimizers.Optimizer.__init__", "keras.optimizers.Optimizer.apply_gradients"),
     },

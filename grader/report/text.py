@@ -31,22 +31,27 @@ WORDS = {
     "limit_hit": "over the limit",
     "grader_error": "the grader's own fault, not scored",
 }
+META = {"failed": "mixes devices", "not_attempted": "cannot tell"}
+"""What the outcomes of --device meta mean, which gives no points."""
+REPLAY = "Replay: "
 
 
 def render(report: Report, *, taken: str, next_step: str | None, colour: bool, width: int = 80) -> str:
-    """The whole report, no line over `width` columns, a newline at the end.
+    """The whole report, a newline at the end; no line over `width` columns but a command that is there to be copied.
 
     taken: the file that was graded, and how it was found. next_step: what the learner may do now.
     """
     page = _Page(max(width, NARROWEST), colour)
     page.text(_header(report), BOLD)
     page.text(taken)
-    page.checks(report.checks)
+    page.checks(report.checks, META if report.device == "meta" else WORDS)
     page.printed(report.stdout)
     page.section("Notes", report.notes)
     page.section("Hint", [report.hint] if report.hint else [])
     page.blank()
-    page.text(f"Score: {_points(report.score, report.max_score)}, {WORDS[report.outcome]}", BOLD)
+    meta = report.device == "meta"
+    score = META[report.outcome] if meta else f"{_points(report.score, report.max_score)}, {WORDS[report.outcome]}"
+    page.text(f"Score: {score}", BOLD)
     if next_step:
         page.text(f"Next: {next_step}")
     return "\n".join(page.lines) + "\n"
@@ -80,19 +85,19 @@ class _Page:
         for line in _clean(text).split("\n"):
             self.lines += [indent + self.paint(row, code) for row in wrap(line, self.width - len(indent))]
 
-    def checks(self, checks: list[CheckReport]) -> None:
+    def checks(self, checks: list[CheckReport], words: dict[str, str]) -> None:
         if checks:
             self.blank()
         for check in checks:
-            self.check(check)
+            self.check(check, words)
             # The word beside the name says as much.
             if check.message and check.message != not_written(check.function):
                 self.text(check.message, indent="      ")
 
-    def check(self, check: CheckReport) -> None:
+    def check(self, check: CheckReport, words: dict[str, str]) -> None:
         """Mark, name, outcome, points: only the name gives way."""
         mark, code = MARKS.get(check.outcome, ("✗", RED))
-        word = "" if check.outcome == "passed" else f"  {WORDS[check.outcome]}"
+        word = "" if check.outcome == "passed" else f"  {words[check.outcome]}"
         points = _points(check.score, check.max_score)
         name = fit(_clean(check.name).replace("\n", " "), self.width - len(f"  {mark} {word}  {points}"))
         gap = self.width - columns(f"  {mark} {name}{word}{points}")
@@ -114,7 +119,7 @@ class _Page:
         for item in items:
             before = len(self.lines)
             self.text(item, indent="    ")
-            self.lines[before] = f"  • {self.lines[before].lstrip(' ')}"
+            self.lines[before] = f"  • {self.lines[before].lstrip(' ')}".rstrip()
 
     def heading(self, title: str) -> None:
         self.blank()
@@ -157,6 +162,8 @@ def wrap(line: str, width: int) -> list[str]:
     indent = line[: len(line) - len(body)]
     if len(indent) >= VERBATIM:
         return [fit(line.rstrip(), width)]
+    if body.startswith(REPLAY) and columns(line) > width:
+        return [f"{indent}{REPLAY.strip()}", indent + body.removeprefix(REPLAY)]
     rows = [indent]
     for word in _words(body, width - len(indent)):
         longer = f"{rows[-1]} {word}" if rows[-1].strip() else rows[-1] + word

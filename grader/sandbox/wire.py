@@ -70,6 +70,8 @@ class _Encoder:
             self._text(b"s", value)
         elif kind is list or kind is tuple:
             self._sequence(value, depth)
+        elif issubclass(kind, tuple):  # a named tuple: its items, whatever its methods say
+            self._sequence(tuple(tuple.__iter__(value)), depth)
         else:
             self._other(value)
         if self.count > MAX_VALUES or (self.limit is not None and len(self.out) > self.limit):
@@ -116,6 +118,8 @@ class _Encoder:
 
     def _array(self, array: Any) -> None:
         array = np.asarray(array)
+        if array.dtype.kind == "f" and array.itemsize > 8:  # longdouble, whose size is the machine's own
+            array = array.astype(np.float64)
         # The kinds of DTYPES: others may have no byte order at all.
         code = CODES.get(array.dtype.newbyteorder("=")) if array.dtype.kind in "biufc" else None
         if code is None:
@@ -130,7 +134,7 @@ class _Encoder:
 
 
 # C has two names for one of the integers; NumPy has a type for each.
-_SCALARS = frozenset((*(dtype.type for dtype in DTYPES), np.longlong, np.ulonglong))
+_SCALARS = frozenset((*(dtype.type for dtype in DTYPES), np.longlong, np.ulonglong, np.longdouble))
 
 
 def decode(data: bytes) -> Any:

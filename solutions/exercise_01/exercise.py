@@ -75,12 +75,14 @@ def draw_features(rng, n, d, numbers):
 
 
 def draw_line(rng, case):
-    """Points in no order, none twice; a sorted x would hide a sort, m = b a swap."""
+    """Points in no order, none twice, not centred; a sorted x would hide a sort, m = b a swap."""
     n, numbers = SIZES[case], whole if case < 3 else spread
     while True:
         X, w, b = draw_features(rng, n, 1, numbers)
         x, m = X[:, 0], w[0]
-        if len(np.unique(x)) == n and (n == 1 or np.any(np.diff(x) < 0)) and abs(m - b) > 0.1 * abs(m):
+        centred = abs(np.sum(x)) < 0.05 * np.sum(np.abs(x))
+        unsorted = n == 1 or np.any(np.diff(x) < 0)
+        if len(np.unique(x)) == n and unsorted and not centred and abs(m - b) > 0.1 * abs(m):
             return {"x": x, "m": m, "b": b}
 
 

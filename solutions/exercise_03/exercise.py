@@ -105,8 +105,12 @@ def draw_points(rng, case, n=None):
 
 
 def draw_point(rng, case):
-    one = draw_points(rng, case, n=1)
-    return {**one, "x": one["x"][0], "y": one["y"][0]}
+    """Errors of both signs, case by case in turn: a single point has only one, and |u| for u would pass."""
+    while True:
+        one = draw_points(rng, case, n=1)
+        above = one["m"] * one["x"][0] + one["b"] > one["y"][0]
+        if above == (case % 2 == 0):
+            return {**one, "x": one["x"][0], "y": one["y"][0]}
 
 
 def draw_predictions(rng, case):

@@ -50,14 +50,11 @@ class Work:
     text: str
     frameworks: tuple[str, ...] = ALL
     quiet: bool = False
-    gap: str = ""
     """Why the grader does not accept it yet."""
 
 
-def _work(
-    number: int, style: str, text: str, frameworks: tuple[str, ...] = ALL, *, quiet: bool = False, gap: str = ""
-) -> Work:
-    return Work(f"exercise_{number:02d}", style, text.strip("\n") + "\n", frameworks, quiet, gap)
+def _work(number: int, style: str, text: str, frameworks: tuple[str, ...] = ALL, *, quiet: bool = False) -> Work:
+    return Work(f"exercise_{number:02d}", style, text.strip("\n") + "\n", frameworks, quiet)
 
 
 FORWARD = [
@@ -846,7 +843,7 @@ def point_gradient(x, y, m, b):
 def mse_gradient(x, y, m, b):
     u = m * x + b - y
     return Gradient(dm=2 * MEAN(u * x), db=2 * MEAN(u))
-""", gap="the wire knows exact tuples alone, so a named one arrives as an object without numbers"),
+"""),
     _work(3, "float64 inside", """
 IMPORT
 

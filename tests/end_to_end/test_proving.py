@@ -29,12 +29,7 @@ def test_a_course_of_ones_own_is_true(command: Command, make_course: MakeCourse)
         ({"figure": "(2.0, 5.1)"}, "figures", "twice: 5, and the course prints 5.1"),
         ({"reference": "return 2 * x + 1e-3"}, "reference", "twice: the reference is off by"),
         ({"answer": PASSES}, "stub", "the stub is passed with 2 points"),
-        pytest.param(
-            {"answer": ANSWER.replace("return", "raise RuntimeError;")},
-            "solution",
-            "RuntimeError",
-            marks=pytest.mark.xfail(strict=True, reason="an exception of the course's own ends the proof, exit 3"),
-        ),
+        ({"answer": ANSWER.replace("return", "raise RuntimeError;")}, "solution", "RuntimeError"),
     ],
 )
 def test_an_untruth_is_named_and_is_exit_1(

@@ -76,12 +76,12 @@ def test_an_endless_loop_costs_its_own_check(lost: Lost, framework: str) -> None
 
 def test_the_limit_of_all_checks_together_is_three_times_that_of_one(grade: Grade) -> None:
     """Every check is within its own limit, the file's own second included, which each further child pays again."""
-    slow = "def {0}(*_):\n    time.sleep(0.45)\n    os._exit(0)\n"
+    slow = "def {0}(*_):\n    time.sleep(0.6)\n    os._exit(0)\n"
     names = ("cost_wrt_prediction", "point_gradient", "mse_gradient")
-    report = grade("import os, time\ntime.sleep(0.45)\n" + "".join(map(slow.format, names)), time_limit_s=0.5)
+    report = grade("import os, time\ntime.sleep(0.6)\n" + "".join(map(slow.format, names)), time_limit_s=1.0)
     assert report.checks[0].outcome == "crashed"
     assert report.checks[2].outcome == "limit_hit"
-    assert "still running after 1.5 s, the limit for all checks together." in report.checks[-1].message
+    assert "still running after 3 s, the limit for all checks together" in report.checks[-1].message
 
 
 @pytest.mark.parametrize(

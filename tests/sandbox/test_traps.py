@@ -83,6 +83,14 @@ def test_tensorflow_may_not_do_it_by_a_short_name(lost: Lost) -> None:
     assert lost(f"tf.keras.losses.MSE(y, x){end}", "mse_gradient", "tensorflow").outcome == "crashed"
 
 
+def test_a_function_that_tensorflow_compiles_may_not_do_it_either(grade: Grade, source: Source) -> None:
+    end = "\nu = m * x + b - y\nreturn 2 * tf.reduce_mean(u * x), 2 * tf.reduce_mean(u)"
+    text = source(f"with tf.GradientTape() as t: t.watch(x){end}", "mse_gradient", "tensorflow")
+    report = grade(text.replace("def mse_gradient", "@tf.function\ndef mse_gradient"), framework="tensorflow")
+    assert report.score == 3.0
+    assert "mse_gradient calls tensorflow.GradientTape.__init__" in report.checks[2].message
+
+
 @pytest.mark.parametrize("catch", ["except Exception:", "except BaseException:", "except:"])
 def test_a_swallowed_trap_is_told_all_the_same(lost: Lost, catch: str) -> None:
     check = lost(f"{COST}try: loss.backward()\n{catch} pass{END}", "mse_gradient", "torch")

@@ -246,7 +246,7 @@ def test_a_ragged_list_is_a_wrong_structure(ragged: list[Any]) -> None:
 
 
 def test_a_list_nested_too_deep_is_a_wrong_structure() -> None:
-    assert found([[1.0], [2.0]], [1.0, 2.0]).actual == "a list nested too deep"
+    assert found([[1.0], [2.0]], [1.0, 2.0]).actual == "a list of lists"
 
 
 def test_a_list_for_a_number_is_a_wrong_structure() -> None:

@@ -108,7 +108,17 @@ def test_frameworks_are_those_that_have_a_solution_in_the_order_of_the_model(tmp
 
 @pytest.mark.parametrize(
     "text",
-    ["3", "03", "003", "exercise_03", "exercise_03.py", "exercise_03.ipynb", "exercises/torch/exercise_03.py"],
+    [
+        "3",
+        "03",
+        "003",
+        "exercise_3",
+        "exercise3",
+        "exercise_03",
+        "exercise_03.py",
+        "exercise_03.ipynb",
+        "exercises/torch/exercise_03.py",
+    ],
 )
 def test_exercise_is_found_by(text: str, course: Course) -> None:
     assert course.resolve(text) == "exercise_03"
@@ -120,7 +130,7 @@ def test_name_that_is_no_number_is_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "nearest"),
-    [("exercise_3", "exercise_03"), ("exercize_04", "exercise_04"), ("excercise_01", "exercise_01")],
+    [("exercize_04", "exercise_04"), ("excercise_01", "exercise_01")],
 )
 def test_unknown_exercise_offers_the_nearest_first(text: str, nearest: str, course: Course) -> None:
     with pytest.raises(UserError, match=f"There is no exercise '{text}' in this course. Nearest: {nearest}"):

@@ -237,7 +237,3 @@ def test_a_case_does_not_depend_on_how_much_the_one_before_drew() -> None:
 
 
 # --- sizes ----------------------------------------------------------------------------------------------------------
-
-
-def test_size_counts_every_number() -> None:
-    assert draws.size(INPUTS) == 3 + 1 + 1 + 1 + 1 + 3 + (1 + 2)

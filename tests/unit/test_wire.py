@@ -163,7 +163,6 @@ class Boastful:
         ((n for n in ()), "generator"),
         (len, "builtin_function_or_method"),
         (int, "type"),
-        (np.longdouble(1), "numpy.longdouble"),
         (np.datetime64("2020-01-01"), "numpy.datetime64"),
         (np.array([None]), "numpy array of 'O' entries"),
         (np.zeros(1, [("a", "f8")]), "numpy array of 'V' entries"),
@@ -335,3 +334,22 @@ def test_a_spoilt_value_is_another_value_or_malformed(data: st.DataObject) -> No
         spoilt[data.draw(st.integers(0, len(spoilt) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(Malformed):
         decode(bytes(spoilt))
+
+
+def test_longdouble_comes_as_float64() -> None:
+    found = wire.decode(wire.encode([np.longdouble(0.5), np.ones(2, np.longdouble)]))
+    assert [array.dtype for array in found] == [np.float64, np.float64]
+
+
+def test_a_named_tuple_comes_as_its_items() -> None:
+    from collections import namedtuple
+
+    assert wire.decode(wire.encode(namedtuple("Pair", "m b")(1.0, 2.0))) == (1.0, 2.0)
+
+
+def test_a_tuple_subclass_cannot_choose_its_items() -> None:
+    class Liar(tuple[float, ...]):
+        def __iter__(self) -> Any:
+            return iter((9.0,))
+
+    assert wire.decode(wire.encode(Liar((1.0,)))) == (1.0,)

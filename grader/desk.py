@@ -1,0 +1,106 @@
+"""What lies on a learner's desk: the list of exercises, hints, the folder of stubs; and the stubs of a course."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader import frameworks, progress, stubs, workspace
+from grader.course import Course, open_course
+from grader.learner import find, keeps_progress, near, quoted, stub_of
+from grader.model import PRETTY, UserError
+
+
+def overview(root: Path | None) -> str:
+    """The table of `grade list`."""
+    course = open_course(root)
+    lines = [f"{'exercise':<13}{'title':<44}{'points':>7}  you"]
+    for name in course.ids:
+        declared = course.load(name)
+        lines.append(f"{name:<13}{declared.title[:43]:<44}{declared.points:>7g}  {_standing(course, name)}")
+    return "\n".join(lines) + "\n"
+
+
+def _standing(course: Course, exercise: str) -> str:
+    try:
+        found = find(course, exercise, None, None)
+    except UserError:
+        return "-"
+    known = progress.load(found.path.parent).get(exercise, {})
+    if "score" in known and "max_score" in known and known.get("outcome") != "not_attempted":
+        return f"{known['score']:g} of {known['max_score']:g}"
+    stub = stub_of(course, exercise)(found.framework)
+    return "not begun" if stub is None or stubs.untouched(found.path, stub) else "begun"
+
+
+def hint(text: str, framework: str | None, root: Path | None) -> str:
+    course = open_course(root)
+    exercise = course.resolve(text)
+    hints = course.load(exercise).hints
+    found = find(course, exercise, None, framework)
+    if not keeps_progress(found.path):
+        return f"Hint 1 of {len(hints)}: {hints[0]}\nFor the next one make a folder of your own: grade init DIR\n"
+    number = progress.next_hint(found.path.parent, exercise, len(hints))
+    last = "\nThat was the last one.\n" if number + 1 == len(hints) else "\n"
+    return f"Hint {number + 1} of {len(hints)}: {hints[number]}{last}"
+
+
+def init(directory: Path, framework: str, root: Path | None) -> str:
+    course = open_course(root)
+    files = {}
+    for name in course.ids:
+        folder = course.exercises / workspace.framework_for(course.frameworks(name), framework)
+        for suffix in (".py", ".ipynb"):
+            if (folder / f"{name}{suffix}").is_file():
+                files[f"{name}{suffix}"] = (folder / f"{name}{suffix}").read_text("utf-8")
+    made = workspace.init(directory, framework, files)
+    kept = "".join(f"Kept as it was: {path}\n" for path in made.kept)
+    count = len(made.written)
+    words = f"{count} file{'s' if count > 1 else ''} for {PRETTY[framework]} written to {directory}."
+    wrote = words if count else f"{directory} has every file already."
+    # A command of its own a line: they can be copied.
+    begin = f"Open {course.ids[0]}.py there, and check your work with:"
+    # The place to learn it is here, before the first line is written.
+    lacking = "" if frameworks.installed(framework) else f"{PRETTY[framework]} is not installed: {_cure(framework)}\n"
+    return f"{kept}{wrote}\n{lacking}{begin}\n    cd {quoted(directory)}\n    grade {course.ids[0]}\n"
+
+
+def _cure(framework: str) -> str:
+    return f"pip install 'grader[{framework}]', or work in NumPy with --framework numpy."
+
+
+def reset(text: str, path: Path | None, framework: str | None, root: Path | None) -> str:
+    course = open_course(root)
+    exercise = course.resolve(text)
+    found = find(course, exercise, path, framework)
+    if path is None and not keeps_progress(found.path):
+        raise UserError(f"None of your files is for {exercise}. Make a folder of your own with `grade init DIR`.")
+    existed = found.path.exists()
+    kept = workspace.reset(found.path, _pristine(course, exercise, found))
+    if kept is None:
+        return f"{near(found.path)} is the stub already.\n" if existed else f"{near(found.path)} is a fresh stub.\n"
+    progress.forget(found.path.parent, exercise)
+    return f"{near(found.path)} is the stub again. Your work is kept in {near(kept)}.\n"
+
+
+def _pristine(course: Course, exercise: str, found: workspace.Found) -> str:
+    """The stub in the format of the learner's file."""
+    suffix = found.path.suffix.lower()
+    if suffix not in (".py", ".ipynb"):
+        raise UserError(f"{found.path} is neither a .py nor an .ipynb file. Name yours with `--file PATH`.")
+    stub = course.exercises / found.framework / f"{exercise}.ipynb"
+    if suffix == ".ipynb" and stub.is_file() and stub.resolve() != found.path.resolve():
+        return stub.read_text("utf-8")
+    declared = course.load(exercise)
+    script = stubs.stub(declared, course.solutions, found.framework)
+    return script if suffix == ".py" else stubs.notebook(declared, script)
+
+
+def write_stubs(check: bool, root: Path | None) -> tuple[str, int]:
+    """For `grade stubs`: what was written, or with `check` what is out of date; and the exit code."""
+    course = open_course(root)
+    act = stubs.outdated if check else stubs.write
+    names = [name for each in course.ids for name in act(course.load(each), course.solutions, course.exercises)]
+    if not names:
+        return "Every stub is current.\n", 0
+    verb = "Out of date" if check else "Written"
+    return "".join(f"{verb}: exercises/{name}\n" for name in names), 1 if check else 0
