@@ -111,13 +111,12 @@ def test_frameworks_are_those_that_have_a_solution_in_the_order_of_the_model(tmp
     [
         "3",
         "03",
-        "003",
         "exercise_3",
         "exercise3",
         "exercise_03",
         "exercise_03.py",
         "exercise_03.ipynb",
-        "exercises/torch/exercise_03.py",
+        "torch/exercise_03.py",
     ],
 )
 def test_exercise_is_found_by(text: str, course: Course) -> None:

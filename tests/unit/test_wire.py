@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import struct
+from collections import namedtuple
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -342,14 +344,12 @@ def test_longdouble_comes_as_float64() -> None:
 
 
 def test_a_named_tuple_comes_as_its_items() -> None:
-    from collections import namedtuple
-
     assert wire.decode(wire.encode(namedtuple("Pair", "m b")(1.0, 2.0))) == (1.0, 2.0)
 
 
 def test_a_tuple_subclass_cannot_choose_its_items() -> None:
     class Liar(tuple[float, ...]):
-        def __iter__(self) -> Any:
+        def __iter__(self) -> Iterator[float]:
             return iter((9.0,))
 
     assert wire.decode(wire.encode(Liar((1.0,)))) == (1.0,)
