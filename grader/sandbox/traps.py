@@ -31,7 +31,7 @@ def forbidden(words: tuple[str, ...], module: ModuleType, labels: frozenset[str]
         if found is not None:
             owner, attribute, original = found
             trap = _trap(name, caught, labels)
-            trapped[id(original)] = trap
+            trapped.setdefault(id(original), trap)  # one function may have several names: the first is told
             undo.append((owner, attribute, original))
             setattr(owner, attribute, trap)
     # `from torch.autograd import grad` bound the original to a name of the learner's own.

@@ -83,7 +83,9 @@ class Zygote:
                     return
 
     def _request(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 2)
+        message, descriptors = b"", list[int]()
+        with contextlib.suppress(ConnectionResetError):  # the supervisor ended, and left an answer of ours unread
+            message, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 2)
         if not message:
             return False
         request = json.loads(message)

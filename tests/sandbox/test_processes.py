@@ -20,6 +20,7 @@ from grader.pipeline import Grader, Job
 from grader.records import Report
 from grader.sandbox import session, task
 from grader.sandbox.fork import ForkLauncher
+from grader.sandbox.frames import frame
 from grader.sandbox.launch import environment, launcher
 from grader.sandbox.session import ENTRY, Lost
 from grader.sandbox.spare import SpareLauncher
@@ -227,6 +228,18 @@ def test_no_process_outlives_a_killed_supervisor(code: str) -> None:
 
 
 @linux
+def test_a_supervisor_that_leaves_answers_unread_leaves_no_process() -> None:
+    made = ForkLauncher("numpy", False)
+    head = task.Task("m", True, "numpy", "cpu", 1, None, None, 1 << 20, "", (Cell("a.py", FORKS),), 0)
+    made.start(ENTRY).send(frame(task.TASK, task.pack(head)))
+    assert until(lambda: len(descendants(made.zygote.pid)) == 2)
+    used = descendants(made.zygote.pid)
+    made.control.close()  # the zygote's first word, that it is ready, has not been read
+    assert gone(used)
+    made.close()
+
+
+@linux
 @pytest.mark.parametrize("code", [LOOP, SLEEP], ids=["loop", "sleep"])
 def test_no_worker_outlives_a_killed_supervisor(code: str) -> None:
     with started(SUPERVISOR, code, GRADER_LAUNCHER="spare") as (supervisor, used):
@@ -329,10 +342,6 @@ def test_a_child_that_ends_before_its_work_is_our_own_fault() -> None:
         made.close()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Grader._grade asks the oracle, and where the run then fails leaves the answer unread: the next job gets it",
-)
 def test_a_lost_answer_of_the_oracle_is_not_taken_for_the_next_one(
     fresh: Callable[..., Grader], source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,17 @@ def test_a_scalar_of_another_name_and_the_same_bits_is_a_number_too(kind: type) 
     assert decode(encode(kind(7))) == 7
 
 
+def test_a_tuple_that_lies_about_its_items_arrives_as_they_are() -> None:
+    class Liar(tuple):  # type: ignore[type-arg]
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            return iter("lies")
+
+        def __len__(self) -> int:
+            return 7
+
+    assert decode(encode(Liar((1, 2.5)))) == (1, 2.5)
+
+
 def test_a_view_with_gaps_arrives_as_what_it_shows() -> None:
     view = np.arange(24.0).reshape(4, 6).T[::2, ::-1]
     assert np.array_equal(decode(encode(view)), view)
