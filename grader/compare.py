@@ -18,6 +18,7 @@ from grader.text import escape
 Array = npt.NDArray[Any]
 
 UNIT_ROUNDOFF = {"float32": 2.0**-24, "float64": 2.0**-53}  # the largest relative error of one rounding
+SMALLEST_NORMAL = {dtype: float(np.finfo(dtype).smallest_normal) for dtype in UNIT_ROUNDOFF}
 BASE_ROUNDINGS = 16  # room for the operations of a formula that are no sum: no exercise chains more
 ROUNDINGS_PER_STEP = 2  # a step of a sum multiplies and adds
 LAST_PLACES = 4  # where the answer does not move with its inputs, what remains is how the last operations round it
@@ -54,7 +55,8 @@ def compare(
     several, mismatch = isinstance(expected.value, tuple), None
     part = "" if several else "".join(labels[:1])
     try:
-        comparison.tree(actual, expected.value, expected.move, part, labels if several else None)
+        with np.errstate(all="ignore"):
+            comparison.tree(actual, expected.value, expected.move, part, labels if several else None)
     except _WrongError as wrong:
         mismatch = wrong.mismatch
     return Verdict(mismatch, tuple(dict.fromkeys(comparison.notes)), comparison.dtype)
@@ -71,7 +73,7 @@ def allowed_error(expected: Array, move: Array, roundings: int, dtype: str) -> A
     steps = BASE_ROUNDINGS + ROUNDINGS_PER_STEP * roundings
     allowed = np.maximum(unit * steps * np.abs(move), LAST_PLACES * unit * np.abs(expected))
     # TensorFlow flushes what is below the smallest normal number to zero.
-    return np.asarray(allowed + np.finfo(dtype).smallest_normal)
+    return np.asarray(allowed + SMALLEST_NORMAL[dtype])
 
 
 def describe_dtype(dtype: str) -> str:
@@ -224,21 +226,25 @@ def _check_equal(array: Array, value: Array, part: str) -> None:
 
 def _allowed(value: Array, move: Array, roundings: int, dtype: str) -> Array:
     """The allowance, 0 at an infinite answer, which only infinity itself meets."""
-    with np.errstate(all="ignore"):
-        allowed = np.where(np.isfinite(value), allowed_error(value, move, roundings, dtype), 0.0)
+    allowed = allowed_error(value, move, roundings, dtype)
+    if allowed.shape == value.shape and np.isfinite(allowed).all():
+        return allowed
+    allowed = np.where(np.isfinite(value), allowed, 0.0)
     if np.isnan(value).any() or allowed.shape != value.shape or not np.isfinite(allowed).all():
         raise GraderFault("The reference is NaN here, or it moves without bound: no error can be told from rounding.")
     return allowed
 
 
 def _check_values(array: Array, value: Array, allowed: Array, part: str) -> None:
+    gap = np.abs(array - value)
+    if (gap <= allowed).all():
+        return
     if (bad := np.isnan(array) | (np.isinf(array) & np.isfinite(value))).any():
         index = _first(bad)
         raise _WrongError("nonfinite", part, index, float(array[index]), float(value[index]), share=float(bad.mean()))
-    with np.errstate(all="ignore"):
-        gap = np.where(array == value, 0.0, np.abs(array - value))
-        off = ~(gap <= allowed)
-        excess = np.where(off, gap / allowed, -1.0)
+    gap = np.where(array == value, 0.0, gap)
+    off = ~(gap <= allowed)
+    excess = np.where(off, gap / allowed, -1.0)
     if off.any():
         index = _first(excess == excess.max())
         facts = (float(array[index]), float(value[index]), float(gap[index]), float(allowed[index]))

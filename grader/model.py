@@ -19,6 +19,10 @@ class GraderFault(Exception):
     """Our own fault: reported as `grader_error`, never scored."""
 
 
+class Lost(GraderFault):
+    """A process that was to do the work vanished through no fault of the learner's: the work can be done again."""
+
+
 class UserError(Exception):
     """The call or the input is wrong. The text gives the fact and the cure; the exit code is 2."""
 

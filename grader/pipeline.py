@@ -5,9 +5,7 @@ The learner's child and the oracle work at the same time, on the same inputs; ne
 
 from __future__ import annotations
 
-import inspect
 import platform
-import textwrap
 import time
 import traceback
 import zlib
@@ -18,14 +16,18 @@ from typing import Any
 
 from grader import __version__, draws, judge, messages, meta, oracle
 from grader.course import Course
-from grader.model import Case, Exercise, Expected, Fault, GraderFault, Limits, Run, Submission, UserError
+from grader.model import Exercise, Expected, Fault, GraderFault, Limits, Lost, Observation, Run, Submission, UserError
+from grader.plan import Cases, Plan, Truth, make_plan
 from grader.records import CheckReport, Provenance, Report
 from grader.sandbox import session, task, wire
 from grader.sandbox.frames import frame
-from grader.sandbox.launch import Launcher, Process
+from grader.sandbox.launch import Launcher, Process, launcher
 from grader.text import escape
 
-Cases = Mapping[str, tuple[Case, ...]]
+Verdict = tuple[CheckReport, list[str]]
+ATTEMPTS = 3
+"""A process that is lost through no fault of the learner's is replaced, and the work done again."""
+MAX_PLANS = 64
 
 
 @dataclass(frozen=True)
@@ -42,48 +44,12 @@ class Job:
     """Where the learner's code runs; empty for wherever the warm process is."""
 
 
-@dataclass(frozen=True)
-class Truth:
-    """What the oracle answered: the device, the versions, and the right values of every case by check."""
-
-    device: str
-    versions: Mapping[str, str]
-    values: Mapping[str, tuple[Expected, ...]]
-
-
-@dataclass
-class Plan:
-    """What an exercise asks of every submission with one seed, and the right answers once the oracle gave them."""
-
-    exercise: Exercise
-    cases: Cases
-    calls: tuple[task.Calls, ...]
-    truth: Truth | None = None
-
-
-MAX_PLANS = 64
-
-
-def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:
-    cases = {check.name: draws.cases(check, exercise.id, framework, seed) for check in exercise.checks}
-    calls = tuple(
-        task.Calls(
-            check.function,
-            tuple(sorted(check.forbids)),
-            textwrap.dedent(inspect.getsource(check.probe)) if check.probe else "",
-            tuple((case.dtype, tuple(case.inputs.items())) for case in cases[check.name]),
-        )
-        for check in exercise.checks
-    )
-    return Plan(exercise, cases, calls)
-
-
 class Grader:
     """One framework on one device, warm: grades submissions one after the other."""
 
-    def __init__(self, course: Course, framework: str, device: str, launcher: Launcher):
+    def __init__(self, course: Course, framework: str, device: str, warm: Launcher):
         self.course, self.framework, self.device = course, framework, device
-        self.launcher = launcher
+        self.launcher = warm
         self.oracle: tuple[Process, Iterator[tuple[int, Any]]] | None = None
         self.exercises: dict[str, Exercise] = {}
         self.plans: dict[tuple[str, int], Plan] = {}
@@ -103,12 +69,22 @@ class Grader:
         """Raises UserError where the device is not there; its own faults become a `grader_error` report."""
         started = time.monotonic()
         try:
-            report = self._grade(job)
+            report = self._persist(job)
         except UserError:
             raise
         except Exception:  # noqa: BLE001 - never the learner's zero: staff reads the traceback
             report = failed_grader(job, self.framework, self.course, traceback.format_exc().strip())
         return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
+
+    def _persist(self, job: Job) -> Report:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._grade(job)
+            except Lost:
+                self._drop_oracle()
+                self.launcher.close()
+                self.launcher = launcher(self.framework, self.device in ("auto", "cuda"))
+        return self._grade(job)
 
     def _grade(self, job: Job) -> Report:
         plan = self._plan(job.exercise, job.seed)
@@ -119,14 +95,28 @@ class Grader:
             self._ask(plan.exercise, plan.cases)
             if self.device != "cpu":  # whether there is such a device is the oracle's to say, before anything runs
                 plan.truth = self._answer(plan.cases)
+        judged: dict[int, tuple[Observation, Verdict]] = {}
+
+        def seen(position: int, observation: Observation) -> None:
+            # While the child is at its next check. Not before the oracle has spoken, who is at work as well.
+            if plan.truth is not None:
+                verdict = self._verdict(job, plan, plan.truth, limits, position, observation)
+                judged[position] = observation, verdict
+
         try:
-            run = session.run(self.launcher, self._task(job, plan, limits), plan.calls, limits)
+            run = session.run(self.launcher, self._task(job, plan, limits), plan.calls, limits, seen)
         except Exception:
             self._drop_oracle()  # an answer that nobody read would be taken for the next one
             raise
         if plan.truth is None:
             plan.truth = self._answer(plan.cases)
-        return self._report(job, plan, run, plan.truth, limits)
+        verdicts = []
+        for place, observation in enumerate(run.observations):
+            of, verdict = judged.get(place, (None, None))
+            if verdict is None or of is not observation:
+                verdict = self._verdict(job, plan, plan.truth, limits, place, observation)
+            verdicts.append(verdict)
+        return self._report(job, plan, run, plan.truth, verdicts)
 
     def _plan(self, exercise: str, seed: int) -> Plan:
         """Drawn once for all submissions that are graded with this seed."""
@@ -190,17 +180,19 @@ class Grader:
         values = {name: tuple(Expected(*answer) for answer in many) for name, many in zip(cases, answers, strict=True)}
         return Truth(device, dict(versions), values)
 
-    def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, limits: Limits) -> Report:
+    def _verdict(
+        self, job: Job, plan: Plan, truth: Truth, limits: Limits, place: int, observation: Observation
+    ) -> Verdict:
+        check = plan.exercise.checks[place]
+        if truth.device == "meta":
+            return meta.judge(check, observation), []
         context = judge.Context(self.framework, f"{job.command} --seed {job.seed}")
-        checks, notes = [], [*job.submission.notes, *map(_cell_note, run.faults), *run.notes]
-        for check, observation in zip(plan.exercise.checks, run.observations, strict=True):
-            if truth.device == "meta":
-                checks.append(meta.judge(check, observation))
-                continue
-            values = truth.values[check.name]
-            report, more = judge.judge(check, plan.cases[check.name], observation, values, limits, context)
-            checks.append(report)
-            notes += more
+        return judge.judge(check, plan.cases[check.name], observation, truth.values[check.name], limits, context)
+
+    def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, verdicts: list[Verdict]) -> Report:
+        checks = [check for check, _ in verdicts]
+        notes = [*job.submission.notes, *map(_cell_note, run.faults), *run.notes]
+        notes += [note for _, more in verdicts for note in more]
         return Report(
             exercise=plan.exercise.id,
             learner=job.submission.learner,

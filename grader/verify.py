@@ -27,7 +27,8 @@ from grader import draws, frameworks, stubs
 from grader.course import Course, open_course
 from grader.model import FRAMEWORKS, PRETTY, Case, Cell, Exercise, Submission, Truth, UserError
 from grader.oracle import plain
-from grader.pipeline import Cases, Grader, Job
+from grader.pipeline import Grader, Job
+from grader.plan import Cases
 from grader.records import Report
 from grader.sandbox.launch import launcher
 from grader.text import write_whole

@@ -2,7 +2,7 @@
 
 Each offers
     prepare()                  import it, one thread, and run no operation: this process is going to be forked
-    seed(number)               the framework's own random numbers
+    seed(number, device)       the framework's own random numbers
     default_dtype(name)        what `tensor(0.0)` gives, where the framework has such a setting
     tensor(array, device)      a fresh tensor of the array's dtype
     array(value)               a Tensor, or None where `value` is not exactly one of the framework's tensors

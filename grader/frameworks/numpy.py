@@ -15,7 +15,7 @@ def prepare() -> None:
     """Nothing to do: NumPy is imported, and BLAS was told by the environment to use one thread."""
 
 
-def seed(number: int) -> None:
+def seed(number: int, device: str) -> None:  # noqa: ARG001 - one device
     np.random.seed(number)
 
 

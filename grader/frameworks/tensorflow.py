@@ -26,7 +26,7 @@ def prepare() -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-def seed(number: int) -> None:
+def seed(number: int, device: str) -> None:  # noqa: ARG001 - one seed for all devices
     tf.random.set_seed(number)
 
 

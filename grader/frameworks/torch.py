@@ -12,6 +12,8 @@ from grader.frameworks import Namespace
 from grader.model import Tensor, UserError
 
 EXACT_TYPES = (torch.Tensor, torch.nn.Parameter)
+PLAIN = {torch.float32: "float32", torch.float64: "float64"}
+"""What nearly every tensor is, so that nothing has to be asked of it: this runs for every argument of every call."""
 
 
 def prepare() -> None:
@@ -19,8 +21,11 @@ def prepare() -> None:
     torch.set_num_threads(1)
 
 
-def seed(number: int) -> None:
-    torch.manual_seed(number)
+def seed(number: int, device: str) -> None:
+    # torch.manual_seed asks every backend there might be, which takes longer than a check.
+    torch.default_generator.manual_seed(number)
+    if device == "cuda":
+        torch.cuda.manual_seed_all(number)
 
 
 def default_dtype(name: str) -> None:
@@ -35,8 +40,11 @@ def array(value: Any) -> Tensor | None:
     """A detached copy on the CPU. bfloat16, which NumPy lacks, comes as float32 under its own name."""
     if type(value) not in EXACT_TYPES or value.layout != torch.strided or value.device.type == "meta":
         return None
+    value = value.detach()
+    if value.is_cpu and value.dtype in PLAIN:
+        return Tensor(value.resolve_neg().numpy(), PLAIN[value.dtype])
     name = str(value.dtype).removeprefix("torch.")
-    value = value.detach().cpu().resolve_conj().resolve_neg()
+    value = value.cpu().resolve_conj().resolve_neg()
     return Tensor((value.float() if value.dtype == torch.bfloat16 else value).numpy(), name)
 
 

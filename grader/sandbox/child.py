@@ -6,13 +6,14 @@ matter are the kernel's or the supervisor's, and a forged frame is only another 
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import io
+import linecache
 import math
 import os
 import random
 import sys
-import warnings
 from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from grader import frameworks
-from grader.model import Call, Fault
+from grader.model import Call, Cell, Fault
 from grader.sandbox import faults, limits, loader, task, traps, wire
 from grader.sandbox.frames import Channel
 
@@ -31,6 +32,46 @@ def serve(channel: Channel) -> None:
         job = task.unpack(received[1])
         checks = [channel.receive() for _ in range(job.checks)]
         Child(channel, job, [task.unpack_calls(check[1]) for check in checks if check]).run()
+        # The end of the streams is the word that all has come: the kernel would give it only after it has taken the
+        # memory down, which takes as long as the checks.
+        os.closerange(0, 3)
+        channel.close()
+
+
+REHEARSAL = """
+import math
+
+x = [1.0, 2.0]
+
+
+def scale(x, m):
+    return m * x, [m, float(m)]
+"""
+
+
+def rehearse(framework: str) -> None:
+    """Does a small task in this process, which is going to be forked, and forgets it.
+
+    The interpreter rewrites code as it runs, and fills its caches: done here, that is done once, and its pages need not
+    be copied for every child.
+    """
+    kept = sys.stdout, sys.stderr, builtins.input
+    null = os.open(os.devnull, os.O_RDWR)
+    # A TensorFlow process must not run any operation before it is forked.
+    adapter = "numpy" if framework == "tensorflow" else framework
+    inputs = (("x", np.ones(3, np.float32)), ("m", np.ones((), np.float32)))
+    checks = task.Calls("scale", ("autodiff", "losses", "optimizers"), "", (("float32", inputs),) * REHEARSED_CALLS)
+    cell = Cell("rehearsal.py", REHEARSAL)
+    job = task.Task("rehearsal", False, adapter, "cpu", 0, None, None, 1 << 20, "", (cell,), 1)
+    job, checks = task.unpack(task.pack(job)), task.unpack_calls(checks.packed)
+    Child(Channel(null, null), job, [checks]).run()
+    os.close(null)
+    sys.stdout, sys.stderr, builtins.input = kept
+    del sys.modules["rehearsal"], linecache.cache[cell.label]
+
+
+REHEARSED_CALLS = 20
+"""The interpreter begins to rewrite a function after the first eight."""
 
 
 class Child:
@@ -53,14 +94,12 @@ class Child:
         sys.stdout = sys.stderr = io.TextIOWrapper(
             io.FileIO(1, "w", closefd=False), "utf-8", "backslashreplace", write_through=True
         )
-        # A plot that is shown nowhere is no news.
-        warnings.filterwarnings("ignore", message=".*non-interactive.*")
         loader.refuse_input()
         device = self.framework.find_device(self.job.device)
         limits.memory(None if device == "cuda" else self.job.memory_bytes)
         random.seed(self.job.seed)
         np.random.seed(self.job.seed)
-        self.framework.seed(self.job.seed)
+        self.framework.seed(self.job.seed, device)
         self.device = device
         if device == "cuda":
             # The first use of a GPU takes seconds: before the learner's clock runs.

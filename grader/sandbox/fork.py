@@ -16,7 +16,7 @@ import sys
 from collections import deque
 from typing import Any
 
-from grader.model import GraderFault
+from grader.model import Lost
 from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, environment
 
 
@@ -140,7 +140,7 @@ class ForkLauncher:
 
     def say(self, **message: Any) -> None:
         # To a zygote that is gone there is nothing to say: its children went with it.
-        with contextlib.suppress(GraderFault):
+        with contextlib.suppress(Lost):
             self._send(json.dumps(message).encode(), [])
 
     def _send(self, message: bytes, descriptors: list[int]) -> None:
@@ -149,4 +149,4 @@ class ForkLauncher:
         except OSError as error:
             while not self.gone:  # why it went may not have been heard yet
                 self.hear()
-            raise GraderFault(f"The warm process is gone: {self.failure or error}") from error
+            raise Lost(f"The warm process is gone: {self.failure or error}") from error

@@ -66,6 +66,10 @@ class Channel:
         payload = self._exactly(length)
         return None if payload is None else (kind, payload)
 
+    def close(self) -> None:
+        for descriptor in {self.read_fd, self.write_fd}:
+            os.close(descriptor)
+
     def _exactly(self, count: int) -> bytes | None:
         data = bytearray()
         while len(data) < count:

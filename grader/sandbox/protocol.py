@@ -31,6 +31,7 @@ class Transcript:
         self.calls: list[Call] | None = None
         """The calls of the check that is running; None between checks."""
         self.missing: tuple[str, ...] | None = None
+        self.seen: Callable[[int, Observation], None] = lambda *_: None
 
     def feed(self, data: bytes) -> None:
         """Raises wire.Malformed or wire.TooLarge; what was read before stands."""
@@ -91,6 +92,7 @@ class Transcript:
     def _finish(self, end: End | None) -> None:
         self.done.append(Observation(tuple(self.calls or ()), end, self.missing))
         self.calls, self.missing = None, None
+        self.seen(len(self.done) - 1, self.done[-1])
 
     def _result(self, kind: int, value: Any) -> None:
         expect(self.calls is not None and self.missing is None, "a result outside a check")

@@ -6,39 +6,43 @@ Results stream: a check that crashes, exits or hits a limit costs itself alone, 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from grader.model import End, GraderFault, Limits, Observation, Run
+from grader.model import End, Limits, Lost, Observation, Run
 from grader.sandbox import protocol, task, wire
 from grader.sandbox.frames import Frames, frame
 from grader.sandbox.launch import Launcher, Process
 
 ENTRY = "grader.sandbox.child:serve"
+Seen = Callable[[int, Observation], None]
 START_UP_S = 120.0
 """How long a framework's import may take on a slow machine before the start counts as failed."""
 
 
-class Lost(GraderFault):
-    """The process that was to do the work vanished through no fault of the learner's."""
+def run(
+    launcher: Launcher, job: task.Task, checks: tuple[task.Calls, ...], limits: Limits, seen: Seen = lambda *_: None
+) -> Run:
+    """Runs a submission, in as many children as it needs; an observation for each of `checks`, by position.
 
-
-def run(launcher: Launcher, job: task.Task, checks: tuple[task.Calls, ...], limits: Limits) -> Run:
-    """Runs a submission, in as many children as it needs; an observation for each of `checks`, by position."""
+    seen: called with the position and the observation of a check as soon as it is over, while the child goes on with
+    the next one; a position may be told again, and then the later word counts.
+    All of them are killed when this returns. The kernel may take some milliseconds more to take their memory down, and
+    nobody waits for that.
+    """
     observations: list[Observation] = []
-    first: _Child | None = None
+    children: list[_Child] = []
     clock = _Clock(limits)
-    printed = bytearray()
     while len(observations) < len(checks):
         child = _Child(launcher, job, checks[len(observations) :], limits, clock)
+        child.said.seen = functools.partial(_shifted, seen, len(observations))
+        children.append(child)
         child.follow()
-        first = first or child
-        # A further child runs the file again: what it printed while doing so is known already.
-        printed += child.printed if child is first else _new(child.printed, first.printed)
         observations += child.said.done
         left = len(checks) - len(observations)
         if not child.said.loaded:
@@ -46,7 +50,11 @@ def run(launcher: Launcher, job: task.Task, checks: tuple[task.Calls, ...], limi
             observations += [Observation(end=child.end)] * left
         elif clock.spent():
             observations += [Observation(end=End("total", f"{limits.total_s:g}"))] * left
-    return _outcome(observations, first, printed, limits)
+    return _outcome(observations, children, limits)
+
+
+def _shifted(seen: Seen, before: int, position: int, observation: Observation) -> None:
+    seen(before + position, observation)
 
 
 def _new(printed: bytearray, before: bytearray) -> bytearray:
@@ -55,13 +63,15 @@ def _new(printed: bytearray, before: bytearray) -> bytearray:
     return printed[next(same, min(len(printed), len(before))) :]
 
 
-def _outcome(observations: list[Observation], first: _Child | None, printed: bytearray, limits: Limits) -> Run:
+def _outcome(observations: list[Observation], children: list[_Child], limits: Limits) -> Run:
+    first, *others = children
+    # A further child runs the file again: what it printed while doing so is known already.
+    printed = first.printed + b"".join(_new(child.printed, first.printed) for child in others)
     notes: tuple[str, ...] = ()
     if len(printed) > limits.print_bytes:
         notes = (f"Your code printed more than {limits.print_bytes >> 10} KiB: the rest was dropped.",)
     text = bytes(printed[: limits.print_bytes]).decode("utf-8", "replace")
-    faults = tuple(first.said.faults) if first else ()
-    return Run(tuple(observations), faults, text, notes, (first.said.device if first else None) or "cpu")
+    return Run(tuple(observations), tuple(first.said.faults), text, notes, first.said.device or "cpu")
 
 
 class _Clock:
@@ -128,6 +138,7 @@ class _Child:
             process.kill()
             self.clock.stop()
             self._drain(process)
+            process.release()
         if self.end is not None and self.said.device is None:  # no line of the learner's has run
             raise Lost(f"The process ended before its work: {self.printed.decode('utf-8', 'replace') or self.end}")
         if self.end is not None and self.said.loaded:
@@ -192,12 +203,11 @@ class _Child:
             self.end = End("malformed", str(error))
 
     def _drain(self, process: Process) -> None:
-        """Hears the rest of the prints, and that the process has ended."""
+        """Hears the rest of the prints; not for ever, since a grandchild may hold the pipe open."""
         deadline = time.monotonic() + 1.0
-        while self.open and (left := deadline - time.monotonic()) > 0:
+        while "prints" in self.open and (left := deadline - time.monotonic()) > 0:
             with contextlib.suppress(TimeoutError):
                 self._note(*process.event(left))
-        process.release()
 
 
 def _how_it_ended(status: int, limits: Limits) -> End:

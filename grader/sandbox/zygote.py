@@ -22,6 +22,7 @@ import signal
 import socket
 import sys
 import traceback
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,13 @@ def warm(framework: str) -> None:
     # An import makes a million objects and no garbage worth a pass: without the collector it is a tenth faster.
     gc.disable()
     frameworks.load(framework).prepare()
+    from grader.sandbox import child
+
     # NumPy imports its random numbers when they are first asked for, which every child would do anew.
-    for name in ("numpy.random", "grader.sandbox.child"):
-        importlib.import_module(name)
+    importlib.import_module("numpy.random")
+    child.rehearse(framework)
+    # A plot that is shown nowhere is no news.
+    warnings.filterwarnings("ignore", message=".*non-interactive.*")
     # What is here now is never freed: children do not have to copy it for the collector's sake.
     gc.freeze()
     gc.enable()

@@ -246,7 +246,7 @@ def test_completion_offers_commands_options_and_exercises(command: Command, word
     ("call", "sentence"),
     [
         (["99"], "There is no exercise '99' in this course. Nearest: exercise_0"),
-        (["exercise_3"], "Nearest: exercise_03"),
+        (["exercize_03"], "Nearest: exercise_03"),
         (["lst"], "Did you mean `grade list`?"),
         (["1", "--seed", "abc"], "'abc' is not a valid whole number"),
         (["1", "--seed", "-1"], "-1 is not in the range x>=0"),

@@ -128,9 +128,7 @@ def test_a_check_that_is_begun_twice_leaves_the_other_points(lost: Lost) -> None
 def test_bytes_after_the_end_cost_the_last_check_every_time(lost: Lost, turn: int) -> None:
     """Whether they arrive with the end or long after it."""
     late = f"time.sleep({0.02 * turn})"
-    top = (
-        TOP + f"    import time\n    leave = os._exit\n    os._exit = lambda _: ({late}, os.write(3, b'x'), leave(0))\n"
-    )
+    top = TOP + f"    import time\n    os.closerange = lambda *_: ({late}, os.write(3, b'x'))\n"
     check = lost("u = m * x + b - y\nreturn 2 * np.mean(u * x), 2 * np.mean(u)", "mse_gradient", top=top)
     assert check.outcome == "crashed"
     assert "no result" in check.message

@@ -14,15 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from grader import pipeline
 from grader.course import Course
-from grader.model import Cell, GraderFault, Limits, Submission
+from grader.model import Cell, GraderFault, Limits, Lost, Submission
 from grader.pipeline import Grader, Job
 from grader.records import Report
 from grader.sandbox import session, task
 from grader.sandbox.fork import ForkLauncher
 from grader.sandbox.frames import frame
 from grader.sandbox.launch import environment, launcher
-from grader.sandbox.session import ENTRY, Lost
+from grader.sandbox.session import ENTRY
 from grader.sandbox.spare import SpareLauncher
 from tests.conftest import GRADE, ROOT, need
 
@@ -293,10 +294,16 @@ def test_an_interrupted_run_leaves_no_process_and_no_traceback(tmp_path: Path, s
 
 
 @linux
-def test_a_lost_zygote_costs_no_points(fresh: Callable[..., Grader]) -> None:
+def test_a_lost_zygote_is_replaced_and_the_work_done_again(fresh: Callable[..., Grader], source: Source) -> None:
     grader = fresh()
     zygote = grader.launcher.zygote.pid  # type: ignore[attr-defined]
-    report = grader.grade(job(f"import os\nos.kill({zygote}, 9)\n" + SLEEP))
+    report = grader.grade(job(source(top=f"import os, time\nos.kill({zygote}, 9) or time.sleep(9)")))
+    assert report.outcome == "passed"
+
+
+@linux
+def test_a_zygote_that_is_lost_every_time_costs_no_points(fresh: Callable[..., Grader]) -> None:
+    report = fresh().grade(job("import os\nos.kill(os.getppid(), 9)\n" + SLEEP))
     assert (report.outcome, report.score, report.checks) == ("grader_error", 0.0, [])
     assert report.notes[0] == "The grader failed, not your code: nothing was scored. Please tell whoever runs it."
     assert "The warm process ended" in report.notes[1]
@@ -310,14 +317,22 @@ def test_the_children_of_a_lost_zygote_end_with_it() -> None:
         assert gone(used)
 
 
-def test_a_framework_that_cannot_be_imported_is_told_by_name(fresh: Callable[..., Grader]) -> None:
-    report = fresh("numpy", lambda _, gpu: ForkLauncher("no_such_framework", gpu)).grade(job(""))
+def test_a_framework_that_cannot_be_imported_is_told_by_name(
+    fresh: Callable[..., Grader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = lambda _, gpu: ForkLauncher("no_such_framework", gpu)  # noqa: E731
+    monkeypatch.setattr(pipeline, "launcher", broken)
+    report = fresh("numpy", broken).grade(job(""))
     assert report.outcome == "grader_error"
     assert "ModuleNotFoundError: No module named 'grader.frameworks.no_such_framework'" in report.notes[1]
 
 
-def test_a_framework_that_cannot_be_imported_is_told_without_fork_too(fresh: Callable[..., Grader]) -> None:
-    report = fresh("numpy", lambda _, gpu: SpareLauncher("no_such_framework", gpu)).grade(job(""))
+def test_a_framework_that_cannot_be_imported_is_told_without_fork_too(
+    fresh: Callable[..., Grader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = lambda _, gpu: SpareLauncher("no_such_framework", gpu)  # noqa: E731
+    monkeypatch.setattr(pipeline, "launcher", broken)
+    report = fresh("numpy", broken).grade(job(""))
     assert report.outcome == "grader_error"
     assert "ModuleNotFoundError: No module named 'grader.frameworks.no_such_framework'" in report.notes[1]
 

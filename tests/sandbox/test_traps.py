@@ -153,12 +153,10 @@ def test_everything_is_restored_after_the_check(grade: Grade, source: Source, fr
         from grader.sandbox import traps
         names = [name for name in frameworks.traps(("autodiff", "losses", "optimizers")) if traps._resolve(name)]
         before = [traps._resolve(name)[2] for name in names]
-        leave = os._exit
-        def last(status):
+        def last(*_):
             after = [traps._resolve(name)[2] for name in names]
             print(len(names) > 3, [n for n, a, b in zip(names, before, after) if a is not b])
-            leave(status)
-        os._exit = last
+        os.closerange = last
     """
     report = grade(source(framework=framework, exercise="exercise_04", top=top), "exercise_04", framework)
     assert report.outcome == "passed"
@@ -169,8 +167,8 @@ def test_a_name_bound_in_the_file_is_restored_after_the_check(grade: Grade, sour
     top = """
         import os, torch
         from torch.autograd import grad
-        leave, bound = os._exit, grad
-        os._exit = lambda status: (print(grad is bound is torch.autograd.grad), leave(status))
+        bound = grad
+        os.closerange = lambda *_: print(grad is bound is torch.autograd.grad)
     """
     assert grade(source(framework="torch", top=top), framework="torch").stdout == "True\n"
 

@@ -1,0 +1,48 @@
+"""What an exercise asks of every submission with one seed: drawn once, packed once, answered once."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader import draws
+from grader.model import Case, Exercise, Expected
+from grader.sandbox import task
+
+Cases = Mapping[str, tuple[Case, ...]]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the oracle answered: the device, the versions, and the right values of every case by check."""
+
+    device: str
+    versions: Mapping[str, str]
+    values: Mapping[str, tuple[Expected, ...]]
+
+
+@dataclass
+class Plan:
+    """What an exercise asks of every submission with one seed, and the right answers once the oracle gave them."""
+
+    exercise: Exercise
+    cases: Cases
+    calls: tuple[task.Calls, ...]
+    truth: Truth | None = None
+
+
+def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:
+    """The cases of every check, and the calls that the child is asked for."""
+    cases = {check.name: draws.cases(check, exercise.id, framework, seed) for check in exercise.checks}
+    calls = tuple(
+        task.Calls(
+            check.function,
+            tuple(sorted(check.forbids)),
+            textwrap.dedent(inspect.getsource(check.probe)) if check.probe else "",
+            tuple((case.dtype, tuple(case.inputs.items())) for case in cases[check.name]),
+        )
+        for check in exercise.checks
+    )
+    return Plan(exercise, cases, calls)
