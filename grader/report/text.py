@@ -44,17 +44,21 @@ def render(report: Report, *, taken: str, next_step: str | None, colour: bool, w
     page = _Page(max(width, NARROWEST), colour)
     page.text(_header(report), BOLD)
     page.text(taken)
-    page.checks(report.checks, META if report.device == "meta" else WORDS)
+    page.checks(report.checks, WORDS | META if report.device == "meta" else WORDS)
     page.printed(report.stdout)
     page.section("Notes", report.notes)
     page.section("Hint", [report.hint] if report.hint else [])
     page.blank()
-    meta = report.device == "meta"
-    score = META[report.outcome] if meta else f"{_points(report.score, report.max_score)}, {WORDS[report.outcome]}"
-    page.text(f"Score: {score}", BOLD)
+    page.text(_score(report), BOLD)
     if next_step:
         page.text(f"Next: {next_step}")
     return "\n".join(page.lines) + "\n"
+
+
+def _score(report: Report) -> str:
+    if report.device == "meta" and report.outcome in META:
+        return f"No points on the meta device: {META[report.outcome]}"
+    return f"Score: {_points(report.score, report.max_score)}, {WORDS[report.outcome]}"
 
 
 def _header(report: Report) -> str:
