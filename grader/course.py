@@ -31,6 +31,11 @@ class Course:
     root: Path
 
     @property
+    def bundled(self) -> bool:
+        """Whether this is the course that came with the package."""
+        return self.root == bundled().resolve()
+
+    @property
     def solutions(self) -> Path:
         return self.root / "solutions"
 

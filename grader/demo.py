@@ -14,8 +14,9 @@ from pathlib import Path
 from grader import frameworks, submission
 from grader.course import PACKAGE, Course, open_course
 from grader.model import PRETTY, Rejected
-from grader.pipeline import Grader, Job, rejected
+from grader.pipeline import Grader, Job
 from grader.records import Report
+from grader.refusal import rejected
 from grader.report.text import WORDS
 from grader.sandbox.launch import launcher
 

@@ -15,7 +15,11 @@ def overview(root: Path | None) -> str:
     course = open_course(root)
     lines = [f"{'exercise':<13}{'title':<44}{'points':>7}  you"]
     for name in course.ids:
-        declared = course.load(name)
+        try:
+            declared = course.load(name)
+        except UserError:
+            lines.append(f"{name:<13}cannot be loaded: grade verify {name} says why")
+            continue
         lines.append(f"{name:<13}{declared.title[:43]:<44}{declared.points:>7g}  {_standing(course, name)}")
     return "\n".join(lines) + "\n"
 

@@ -46,6 +46,8 @@ class Context:
 
     framework: str
     replay: str
+    others: tuple[str, ...] = ()
+    """The names of the exercise's functions."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def judge(
     if len(expected) != len(cases):
         raise GraderFault(f"{check.name}: {len(expected)} right answers for {len(cases)} cases.")
     if observation.missing is not None:
-        return _report(check, "failed", messages.missing(check.function, observation.missing)), []
+        text = messages.missing(check.function, observation.missing, observation.instead, context.others)
+        return _report(check, "failed", text), []
     if untouched := _not_written(cases, observation):
         return _report(check, "not_attempted", messages.fault(untouched, check.function, limits)), []
     bench = _Bench(check, limits, context, [])
@@ -86,7 +89,7 @@ def judge(
     grave += bench.ending(cases, observation)
     if not grave:
         return _report(check, "passed", ""), [*dict.fromkeys(bench.notes), *bench.lenient(list(filter(None, found)))]
-    return bench.verdict(grave, sum(case.lenient is None for case in cases)), []
+    return bench.verdict(grave, cases), []
 
 
 def report_outcome(checks: Sequence[CheckReport]) -> Outcome:
@@ -150,12 +153,11 @@ class _Bench:
         text = messages.end(end, self.check.function, self.limits)
         return [_Finding(ENDS.get(end.kind, CRASHED), cases[calls] if known else None, text, ("", ""))]
 
-    def verdict(self, grave: list[_Finding], total: int) -> CheckReport:
+    def verdict(self, grave: list[_Finding], cases: Sequence[Case]) -> CheckReport:
         shown = min(grave, key=lambda finding: finding.size)
         facts = shown.text.split("\n")
         if shown.how != ("", ""):
-            alike = sum(finding.how == shown.how and finding.rank == shown.rank for finding in grave)
-            facts.append(messages.cases(alike, max(total, alike), shown.how))
+            facts.append(messages.cases(*_share(grave, shown, cases), shown.how))
         facts.append(f"Replay: {self.context.replay}")
         if shown.case is not None:
             facts = [messages.call(self.check.function, shown.case.inputs), *(f"  {fact}" for fact in facts)]
@@ -168,6 +170,15 @@ class _Bench:
             if finding.case is not None and finding.case.lenient is not None:
                 smallest.setdefault(finding.case.lenient, finding)
         return [messages.lenient(self.check.function, reason, it.text) for reason, it in smallest.items()]
+
+
+def _share(grave: list[_Finding], shown: _Finding, cases: Sequence[Case]) -> tuple[int, int]:
+    """How many cases end like the one that is shown, of how many: of those that count, where it is among them."""
+    alike = [finding for finding in grave if (finding.how, finding.rank) == (shown.how, shown.rank)]
+    strict = [finding for finding in alike if finding.case is not None and finding.case.lenient is None]
+    if strict:
+        return len(strict), sum(case.lenient is None for case in cases)
+    return len(alike), len(cases)
 
 
 def _report(check: Check, outcome: Outcome, message: str, counterexample: Counterexample | None = None) -> CheckReport:

@@ -69,7 +69,8 @@ def find(course: Course, exercise: str, path: Path | None, framework: str | None
     """The learner's file; a path that was given is taken as it is, whatever it holds."""
     available = course.frameworks(exercise)
     if path is None:
-        return workspace.find(exercise, Path.cwd(), course.exercises, stub_of(course, exercise), available, framework)
+        stub, other = stub_of(course, exercise), not course.bundled
+        return workspace.find(exercise, Path.cwd(), course.exercises, stub, available, framework, other)
     source = stubs.code_of(path) if path.is_file() else None
     wanted = workspace.framework_of(path, source or "", framework)
     return workspace.Found(path, workspace.framework_for(available, wanted), "you named it")
@@ -105,9 +106,9 @@ def grade_one(request: Request) -> int:
 
 
 def _rejected(request: Request, course: Course, exercise: str, found: workspace.Found, reason: str) -> Report:
-    from grader import pipeline
+    from grader import refusal
 
-    return pipeline.rejected(exercise, found.framework, _seed(request), course, reason)
+    return refusal.rejected(exercise, found.framework, _seed(request), course, reason)
 
 
 def _seed(request: Request) -> int:
@@ -137,9 +138,12 @@ def _graded(request: Request, course: Course, exercise: str, found: workspace.Fo
 
         folder = str(found.path.parent.resolve())
         job = pipeline.Job(work, exercise, _seed(request), request.command(exercise), request.time_limit, folder)
-        return pipeline.Grader(course, found.framework, device, warm).grade(job)
-    finally:
+        grader = pipeline.Grader(course, found.framework, device, warm)
+    except BaseException:
         warm.close()
+        raise
+    with grader:
+        return grader.grade(job)
 
 
 def _show(request: Request, report: Report, found: workspace.Found, course: Course) -> None:

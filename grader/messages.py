@@ -7,6 +7,7 @@ as it is; every other line may be wrapped. Whatever a learner wrote is escaped a
 from __future__ import annotations
 
 import difflib
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -196,9 +197,19 @@ def _traceback(frames: Sequence[Frame]) -> list[str]:
 
 
 def _frame(frame: Frame) -> list[str]:
-    source = learner(frame.source.strip()).split("\n")[0]
-    place = f"  {learner(frame.label)}, line {frame.line}, in {learner(frame.function)}"
-    return [place, f"      {source}"] if source else [place]
+    where = "" if frame.function == "<module>" else f", in {learner(frame.function)}"
+    source = learner(textwrap.dedent(frame.source)).rstrip().split("\n")
+    return [f"  {learner(frame.label)}, line {frame.line}{where}", *(f"      {line}" for line in source[:2] if line)]
+
+
+def passed_over(found: Fault) -> str:
+    """A note on what failed outside the functions: where, what, and the lines that led there."""
+    first, *deeper = found.frames or (Frame("Your file", 0, "", ""),)
+    place = f"{learner(first.label)}, line {first.line}" if found.frames else first.label
+    if found.type == "SystemExit":
+        return f"{place}: the file asked to exit here, so the lines after it did not run."
+    what = f"{place} failed and was passed over: {learner(found.type)}: {learner(found.text)}".rstrip(": ")
+    return "\n".join([what, *_frame(first)[1:], *_traceback(deeper)])
 
 
 def end(found: End, function: str, limits: Limits) -> str:
@@ -206,7 +217,7 @@ def end(found: End, function: str, limits: Limits) -> str:
     if found.at is None:
         return f"{_end(found, function, limits)}."
     label, line = found.at
-    return f"{_end(found, 'The file', limits)}, before any function was called.\n  {learner(label)}, line {line}"
+    return f"{_end(found, 'The file', limits)}, so that no function could be tried.\n  {learner(label)}, line {line}"
 
 
 def _end(found: End, subject: str, limits: Limits) -> str:
@@ -228,11 +239,17 @@ def _seconds(limit: float | None) -> str:
     return "its time" if limit is None else f"{limit:g} s"
 
 
-def missing(function: str, found: Sequence[str]) -> str:
-    """There is no such function; the names that are there, and the nearest one."""
+def missing(function: str, found: Sequence[str], instead: str = "", others: Sequence[str] = ()) -> str:
+    """There is no such function; the names that are there, and the nearest one.
+
+    instead: the type of what has its name. others: the exercise's other functions, which are not meant.
+    """
+    if instead:
+        kind = learner(instead)
+        return f"`{function}` is no function in the end but of type {kind}: is the name used again further down?"
     names = ", ".join(f"`{learner(name)}`" for name in found[:SHOWN_NAMES])
     more = f" and {len(found) - SHOWN_NAMES} more" if len(found) > SHOWN_NAMES else ""
-    near = difflib.get_close_matches(function, found[:100], n=1)
+    near = difflib.get_close_matches(function, [name for name in found[:100] if name not in others], n=1)
     hint = f" Did you mean `{learner(near[0])}`?" if near else ""
     return f"There is no function `{function}` in the file. Found: {names or 'none at all'}{more}.{hint}"
 

@@ -227,6 +227,8 @@ class Observation:
     end: End | None = None
     missing: tuple[str, ...] | None = None
     """Where the function does not exist: the names of the functions that do."""
+    instead: str = ""
+    """The type of what bears the function's name, where it is no function."""
 
 
 @dataclass(frozen=True)

@@ -85,11 +85,11 @@ class Oracle:
         function = self.twin[check.function]
         scalars = frameworks.load("numpy").tensor
         return lambda inputs: plain(
-            _call(check, function, _converted(inputs, lambda array: scalars(array, "cpu"))), np.asarray
+            through(check, function, _converted(inputs, lambda array: scalars(array, "cpu"))), np.asarray
         )
 
 
-def _call(check: Check, function: Callable[..., Any], inputs: dict[str, Any]) -> Any:
+def through(check: Check, function: Callable[..., Any], inputs: dict[str, Any]) -> Any:
     return check.probe(function, *inputs.values()) if check.probe else function(*inputs.values())
 
 

@@ -5,20 +5,19 @@ The learner's child and the oracle work at the same time, on the same inputs; ne
 
 from __future__ import annotations
 
-import platform
 import time
 import traceback
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
-from grader import __version__, draws, judge, messages, meta, oracle
+from grader import draws, judge, messages, meta, oracle, refusal
 from grader.course import Course
-from grader.model import Exercise, Expected, Fault, GraderFault, Limits, Lost, Observation, Run, Submission, UserError
+from grader.model import Exercise, Expected, GraderFault, Limits, Lost, Observation, Run, Submission, UserError
 from grader.plan import Cases, Plan, Truth, make_plan
-from grader.records import CheckReport, Provenance, Report
+from grader.records import CheckReport, Report
 from grader.sandbox import session, task, wire
 from grader.sandbox.frames import frame
 from grader.sandbox.launch import Launcher, Process, launcher
@@ -73,7 +72,8 @@ class Grader:
         except UserError:
             raise
         except Exception:  # noqa: BLE001 - never the learner's zero: staff reads the traceback
-            report = failed_grader(job, self.framework, self.course, traceback.format_exc().strip())
+            trace = traceback.format_exc().strip()
+            report = refusal.failed_grader(job.exercise, self.framework, job.seed, self.course, job.submission, trace)
         return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
     def _persist(self, job: Job) -> Report:
@@ -169,7 +169,7 @@ class Grader:
         assert self.oracle is not None
         try:
             kind, value = next(self.oracle[1])
-        except GraderFault:
+        except Exception:
             self._drop_oracle()
             raise
         if kind == oracle.REFUSED:
@@ -186,12 +186,15 @@ class Grader:
         check = plan.exercise.checks[place]
         if truth.device == "meta":
             return meta.judge(check, observation), []
-        context = judge.Context(self.framework, f"{job.command} --seed {job.seed}")
+        replay = f"{job.command} --seed {job.seed}"
+        context = judge.Context(self.framework, replay, plan.exercise.functions)
         return judge.judge(check, plan.cases[check.name], observation, truth.values[check.name], limits, context)
 
     def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, verdicts: list[Verdict]) -> Report:
         checks = [check for check, _ in verdicts]
-        notes = [*job.submission.notes, *map(_cell_note, run.faults), *run.notes]
+        if run.faults:
+            checks = [_see_notes(check, seen) for check, seen in zip(checks, run.observations, strict=True)]
+        notes = [*job.submission.notes, *map(messages.passed_over, run.faults), *run.notes]
         notes += [note for _, more in verdicts for note in more]
         return Report(
             exercise=plan.exercise.id,
@@ -206,58 +209,13 @@ class Grader:
             notes=list(dict.fromkeys(notes)),
             stdout=escape(run.stdout),
             hint=None,
-            provenance=provenance(self.course, job.submission.sha256, truth.versions),
+            provenance=refusal.provenance(self.course, job.submission.sha256, truth.versions),
             seconds=0.0,
         )
 
 
-def _cell_note(fault: Fault) -> str:
-    """What went wrong outside the functions, in one sentence; the rest of the file was run."""
-    place = f"{fault.frames[0].label}, line {fault.frames[0].line}" if fault.frames else "Your file"
-    if fault.type == "SystemExit":
-        return f"{place}: the file asked to exit here, so the lines after it did not run."
-    return escape(f"{place} failed and was passed over: {fault.type}: {messages.learner(fault.text)}".rstrip(": "))
-
-
-def provenance(course: Course, sha256: str | None, versions: Mapping[str, str]) -> Provenance:
-    return Provenance(
-        grader=__version__,
-        course=course.digest,
-        submission=sha256,
-        isolation="none",
-        python=platform.python_version(),
-        frameworks=dict(versions),
-    )
-
-
-def failed_grader(job: Job, framework: str, course: Course, trace: str) -> Report:
-    """Our own fault: no points, no zero, and the traceback for staff."""
-    note = "The grader failed, not your code: nothing was scored. Please tell whoever runs it."
-    return _empty(job.exercise, framework, job.seed, "grader_error", [note, trace], job.submission, course)
-
-
-def rejected(exercise: str, framework: str, seed: int, course: Course, reason: str) -> Report:
-    """A file that cannot be graded at all still gets a report."""
-    return _empty(exercise, framework, seed, "rejected", [reason], None, course)
-
-
-def _empty(
-    exercise: str, framework: str, seed: int, outcome: Any, notes: list[str], of: Submission | None, course: Course
-) -> Report:
-    checks: list[CheckReport] = []
-    return Report(
-        exercise=exercise,
-        learner=of.learner if of else None,
-        framework=framework,
-        device="cpu",
-        seed=seed,
-        outcome=outcome,
-        score=0.0,
-        max_score=course.load(exercise).points,
-        checks=checks,
-        notes=notes,
-        stdout="",
-        hint=None,
-        provenance=provenance(course, of.sha256 if of else None, {}),
-        seconds=0.0,
-    )
+def _see_notes(check: CheckReport, observation: Observation) -> CheckReport:
+    """A function that is missing may stand in a part of the file that failed."""
+    if observation.missing is None:
+        return check
+    return check.model_copy(update={"message": f"{check.message} A part of the file failed: see the notes."})

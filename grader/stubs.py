@@ -129,16 +129,18 @@ def notebook(exercise: Exercise, script_text: str) -> str:
     return str(nbformat.writes(nbformat.from_dict(node), version=4, indent=1)).rstrip("\n") + "\n"
 
 
-def expected_stubs(exercise: Exercise, solutions_dir: Path) -> dict[str, str]:
+def expected_stubs(exercise: Exercise, solutions_dir: Path, scripts: bool = False) -> dict[str, str]:
     """The text of every stub by its path below exercises/, such as "torch/exercise_03.py".
 
-    Raises UserError where a solution is missing or its markers are wrong.
+    scripts: leave the notebooks out, which need jupytext. Raises UserError where a solution is missing or its markers
+    are wrong.
     """
     stubs = {}
     for framework in exercise.frameworks:
         text = stub(exercise, solutions_dir, framework)
         stubs[f"{framework}/{exercise.id}.py"] = text
-        stubs[f"{framework}/{exercise.id}.ipynb"] = notebook(exercise, text)
+        if not scripts:
+            stubs[f"{framework}/{exercise.id}.ipynb"] = notebook(exercise, text)
     return stubs
 
 
@@ -152,9 +154,9 @@ def stub(exercise: Exercise, solutions_dir: Path, framework: str) -> str:
     return script(exercise, source, name)
 
 
-def outdated(exercise: Exercise, solutions_dir: Path, exercises_dir: Path) -> list[str]:
+def outdated(exercise: Exercise, solutions_dir: Path, exercises_dir: Path, scripts: bool = False) -> list[str]:
     """The stubs that are missing or differ from what their solutions give, by path below exercises_dir."""
-    stubs = expected_stubs(exercise, solutions_dir)
+    stubs = expected_stubs(exercise, solutions_dir, scripts)
     return [name for name, text in stubs.items() if _present(exercises_dir / name) != text]
 
 

@@ -3,7 +3,7 @@
     stub       earns nothing and is `not_attempted`, check by check
     solution   earns every point
     reference  the framework's autodiff agrees with the NumPy solution; for NumPy, central differences do
-    figures    what the course prints comes out, of the reference and of the solution alike
+    figures    what the course prints comes out of the reference
     hints      three at least
     files      the stubs that learners get are the ones that the solutions give
 
@@ -13,42 +13,21 @@ A framework that is not installed is reported as not checked, never as agreed.
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
-import numpy as np
 
-from grader import draws, frameworks, stubs
+from grader import frameworks
 from grader.course import Course, open_course
-from grader.model import FRAMEWORKS, PRETTY, Case, Cell, Exercise, Submission, Truth, UserError
-from grader.oracle import plain
-from grader.pipeline import Grader, Job
-from grader.plan import Cases
-from grader.records import Report
+from grader.model import FRAMEWORKS, PRETTY, Exercise, UserError
+from grader.pipeline import Grader
+from grader.proof import FACTS, Fact, Proof
 from grader.sandbox.launch import launcher
 from grader.text import write_whole
-
-FACTS = ("stub", "solution", "reference", "figures", "hints", "files")
-EXACT = 1e-9
-"""Relative to the size of the terms: two ways through float64, both a few dozen roundings long."""
-DIFFERENCES = 1e-6
-"""What central differences of float64 can promise: eps**(2/3), with room for the loops that add them up."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that was looked at. `state`: true, untrue, unchecked."""
-
-    exercise: str
-    framework: str
-    name: str
-    state: str
-    detail: str = ""
 
 
 def run(exercise: str | None, framework: str | None, seeds: int, json_path: str | None, course: Path | None) -> int:
@@ -57,12 +36,11 @@ def run(exercise: str | None, framework: str | None, seeds: int, json_path: str 
     if framework:
         frameworks.require(framework)
     names = [opened.resolve(exercise)] if exercise else list(opened.ids)
-    exercises = [opened.load(name) for name in names]
+    exercises, broken = _declared(opened, names)
     wanted = [framework] if framework else list(FRAMEWORKS)
     here = [name for name in wanted if frameworks.installed(name)]
-    with ThreadPoolExecutor(max(1, len(here))) as pool:
-        found = list(pool.map(lambda name: _facts(opened, exercises, name, seeds), here))
-    facts = [fact for many in found for fact in many]
+    found = _at_once(lambda name: _facts(opened, exercises, name, seeds), here)
+    facts = broken + [fact for many in found for fact in many]
     facts += [
         Fact(each.id, name, fact, "unchecked", f"{PRETTY[name]} is not installed here")
         for each in exercises
@@ -70,8 +48,34 @@ def run(exercise: str | None, framework: str | None, seeds: int, json_path: str 
         if name in each.frameworks and name not in here
         for fact in FACTS
     ]
-    _report(facts, exercises, seeds, json_path)
+    _report(facts, names, seeds, json_path)
     return 1 if any(fact.state == "untrue" for fact in facts) else 0
+
+
+def _at_once(work: Callable[[str], list[Fact]], names: list[str]) -> list[list[Fact]]:
+    """work(name) of every name, side by side; Ctrl-C waits for none of them."""
+    futures: dict[str, Future[list[Fact]]] = {name: Future() for name in names}
+
+    def do(name: str) -> None:
+        try:
+            futures[name].set_result(work(name))
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            futures[name].set_exception(error)
+
+    for name in names:
+        threading.Thread(target=do, args=(name,), daemon=True).start()
+    return [futures[name].result() for name in names]
+
+
+def _declared(course: Course, names: list[str]) -> tuple[list[Exercise], list[Fact]]:
+    """The declarations that can be loaded, and an untruth for each that cannot: it hides nothing of the others."""
+    exercises, broken = [], []
+    for name in names:
+        try:
+            exercises.append(course.load(name))
+        except UserError as error:
+            broken.append(Fact(name, (course.frameworks(name) or ("numpy",))[0], "declaration", "untrue", str(error)))
+    return exercises, broken
 
 
 def _facts(course: Course, exercises: list[Exercise], framework: str, seeds: int) -> list[Fact]:
@@ -80,138 +84,12 @@ def _facts(course: Course, exercises: list[Exercise], framework: str, seeds: int
     with Grader(course, framework, "cpu", launcher(framework)) as grader:
         for exercise in exercises:
             if framework in exercise.frameworks:
-                proof = _Proof(grader, exercise, seeds)
+                proof = Proof(grader, exercise, seeds)
                 facts += [proof.fact(name) for name in FACTS]
     return facts
 
 
-@dataclass(frozen=True)
-class _Proof:
-    """The facts of one exercise in one framework; each method gives what is untrue, in sentences."""
-
-    grader: Grader
-    exercise: Exercise
-    seeds: int
-
-    def fact(self, name: str) -> Fact:
-        try:
-            untruths = list(getattr(self, name)())
-        except Exception as error:  # noqa: BLE001 - what an author's code raises is an untruth like any other
-            untruths = [f"it cannot be told, since something raises {type(error).__name__}: {error}"]
-        state = "untrue" if untruths else "true"
-        if untruths == [None]:
-            state, untruths = "unchecked", ["jupytext is not installed here: pip install 'grader[author]'"]
-        return Fact(self.exercise.id, self.grader.framework, name, state, "\n".join(map(str, untruths)))
-
-    def stub(self) -> Iterator[str]:
-        source = stubs.stub(self.exercise, self.grader.course.solutions, self.grader.framework)
-        for seed, report in self._graded(source, range(1)):
-            if report.outcome != "not_attempted" or report.score:
-                yield f"the stub is {report.outcome} with {report.score:g} points (seed {seed})"
-            for check in report.checks:
-                if check.outcome != "not_attempted":
-                    yield f"the stub's {check.name} is {check.outcome}: {check.message}"
-
-    def solution(self) -> Iterator[str]:
-        path = self.grader.course.solution(self.exercise.id, self.grader.framework)
-        for seed, report in self._graded(path.read_text("utf-8"), range(self.seeds)):
-            if report.outcome != "passed":
-                yield f"the solution is {report.outcome} with {report.score:g} points (seed {seed})"
-            yield from (f"{check.message} (seed {seed})" for check in report.checks if check.outcome != "passed")
-            yield from (f"note on the solution: {note} (seed {seed})" for note in report.notes)
-
-    def _graded(self, source: str, seeds: range) -> Iterator[tuple[int, Report]]:
-        submission = Submission("", (Cell(f"{self.exercise.id}.py", source),), False, "")
-        for seed in seeds:
-            yield seed, self.grader.grade(Job(submission, self.exercise.id, seed, "grade verify"))
-
-    def reference(self) -> Iterator[str]:
-        for seed in range(self.seeds):
-            cases = {c.name: draws.cases(c, self.exercise.id, "numpy", seed) for c in self.exercise.checks}
-            values = self.grader.truth(self.exercise, cases).values
-            for check in self.exercise.checks:
-                for case, expected in zip(cases[check.name], values[check.name], strict=True):
-                    other, room = self._independent(check.name, case)
-                    gap = _gap(expected.value, other, expected.move)
-                    if not gap <= room:
-                        yield f"{check.name}: the reference is off by {gap:.1e} in case {case.index} of seed {seed}"
-
-    def _independent(self, name: str, case: Case) -> tuple[Any, float]:
-        """The same answer another way: the NumPy solution, or central differences of the declared cost."""
-        check = next(check for check in self.exercise.checks if check.name == name)
-        solution = self.grader.course.solution(self.exercise.id, "numpy")
-        inputs = draws.exact(case.inputs)
-        if self.grader.framework != "numpy" and solution.is_file():
-            function = self._numpy_solution[check.function]
-            answer = check.probe(function, *inputs.values()) if check.probe else function(*inputs.values())
-            return plain(answer, np.asarray), EXACT
-        xp = frameworks.load("numpy").namespace("cpu")
-        return plain(check.reference(xp, **inputs), np.asarray), DIFFERENCES
-
-    @property
-    def _numpy_solution(self) -> dict[str, Any]:
-        from grader.course import run_file
-
-        return vars(run_file(self.grader.course.solution(self.exercise.id, "numpy")))
-
-    def figures(self) -> Iterator[str]:
-        checks = {check.function: check for check in self.exercise.checks}
-        for truth in self.exercise.truths:
-            check = checks[truth.function]
-            cases: Cases = {check.name: (draws.given(check, truth.inputs, draws.Round("float64"), 0),)}
-            (expected,) = self.grader.truth(self.exercise, cases).values[check.name]
-            if problem := _differs(expected.value, truth):
-                yield f"{truth.function}: {problem}"
-
-    def hints(self) -> Iterator[str]:
-        if len(self.exercise.hints) < 3 or not all(hint.strip() for hint in self.exercise.hints):
-            yield "there are fewer than three hints"
-
-    def files(self) -> Iterator[str | None]:
-        course, framework = self.grader.course, self.grader.framework
-        if not frameworks.installed("jupytext"):
-            yield None
-            return
-        for name in stubs.outdated(self.exercise, course.solutions, course.exercises):
-            if name.startswith(framework):
-                yield f"exercises/{name} is out of date: grade stubs"
-
-
-def _gap(value: Any, other: Any, move: Any) -> float:
-    """The largest difference, relative to the size of the terms; infinite where the structures differ."""
-    if isinstance(value, tuple) or isinstance(other, tuple):
-        if not isinstance(value, tuple) or not isinstance(other, tuple) or len(value) != len(other):
-            return math.inf
-        return max((_gap(*parts) for parts in zip(value, other, move, strict=True)), default=0.0)
-    if value.shape != other.shape:
-        return math.inf
-    size = np.maximum(np.maximum(np.abs(value), move), np.finfo(float).tiny)
-    return float(np.max(np.abs(value - other) / size, initial=0.0))
-
-
-def _differs(value: Any, truth: Truth) -> str | None:
-    """What is not as printed, to half a unit of the last digit; None if all is."""
-    expected = _numbers(truth.expected)
-    found = _numbers(value)
-    if found.shape != expected.shape:
-        return f"{len(found)} numbers, and the course prints {len(expected)}"
-    sizes = np.abs(np.where(expected == 0, 1.0, expected))
-    unit = 10.0 ** (np.floor(np.log10(sizes)) - truth.digits + 1)
-    off = np.abs(found - expected) > 0.5001 * unit
-    if not off.any():
-        return None
-    first = int(np.argmax(off))
-    return f"{found[first]:.{truth.digits + 2}g}, and the course prints {expected[first]:.{truth.digits}g}"
-
-
-def _numbers(value: Any) -> Any:
-    """Every number of a nested answer, in order."""
-    if isinstance(value, (list, tuple)):
-        return np.concatenate([_numbers(item) for item in value]) if value else np.zeros(0)
-    return np.asarray(value, dtype=np.float64).ravel()
-
-
-def _report(facts: list[Fact], exercises: list[Exercise], seeds: int, json_path: str | None) -> None:
+def _report(facts: list[Fact], names: list[str], seeds: int, json_path: str | None) -> None:
     untrue = [fact for fact in facts if fact.state == "untrue"]
     if json_path:
         document = {"schema_version": "1", "seeds": seeds, "untrue": len(untrue), "facts": [asdict(f) for f in facts]}
@@ -220,7 +98,7 @@ def _report(facts: list[Fact], exercises: list[Exercise], seeds: int, json_path:
             click.echo(text, nl=False)
             return
         _write(json_path, text)
-    click.echo(table(facts, exercises), nl=False)
+    click.echo(table(facts, names), nl=False)
     for fact in untrue:
         click.echo(f"\nUntrue: {fact.exercise}, {PRETTY[fact.framework]}, {fact.name}:\n{fact.detail}")
     checked = sum(fact.state != "unchecked" for fact in facts)
@@ -236,15 +114,17 @@ def _write(path: str, text: str) -> None:
         raise UserError(f"The table could not be written to {path}: {error.strerror}.") from error
 
 
-def table(facts: list[Fact], exercises: list[Exercise]) -> str:
+def table(facts: list[Fact], names: list[str]) -> str:
     """One line an exercise and framework, one column a fact."""
     words = {"true": "ok", "untrue": "WRONG", "unchecked": "-"}
     states: Mapping[tuple[str, str, str], str] = {(f.exercise, f.framework, f.name): words[f.state] for f in facts}
     lines = [f"{'exercise':<13}{'framework':<12}" + "".join(f"{name:<10}" for name in FACTS)]
-    for exercise in exercises:
+    for exercise in names:
         for framework in FRAMEWORKS:
-            cells = [states.get((exercise.id, framework, name)) for name in FACTS]
+            cells = [states.get((exercise, framework, name)) for name in FACTS]
             if any(cells):
                 row = "".join(f"{cell or '':<10}" for cell in cells)
-                lines.append(f"{exercise.id:<13}{PRETTY[framework]:<12}{row}".rstrip())
+                lines.append(f"{exercise:<13}{PRETTY[framework]:<12}{row}".rstrip())
+            elif (exercise, framework, "declaration") in states:
+                lines.append(f"{exercise:<13}{PRETTY[framework]:<12}the declaration is WRONG")
     return "\n".join(lines) + "\n"

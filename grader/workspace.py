@@ -41,9 +41,12 @@ class Made:
 
 
 def find(
-    exercise_id: str, start: Path, exercises_dir: Path, stub: Stub, frameworks: tuple[str, ...], framework: str | None
-) -> Found:
+    exercise_id: str, start: Path, exercises_dir: Path, stub: Stub, frameworks: tuple[str, ...], framework: str | None,
+    course_first: bool = False,
+) -> Found:  # fmt: skip
     """The learner's file: in `start`; else over the framework folders of the nearest exercises/, else of exercises_dir.
+
+    course_first: exercises_dir is another course's, so that the nearest exercises/ may be of something else.
 
     Of several, the one that differs from its stub is taken, the newest where several do, else the one for PyTorch or
     the exercise's first framework. `framework` forces its folder of exercises/; in `start` any file counts. Raises
@@ -53,7 +56,8 @@ def find(
         return here
     possible = [name for name in FRAMEWORKS if name in frameworks]
     wanted = [framework_for(frameworks, framework)] if framework else possible
-    roots = list(dict.fromkeys([*_nearest_exercises(start), exercises_dir]))
+    near = _nearest_exercises(start)
+    roots = list(dict.fromkeys([exercises_dir, *near] if course_first else [*near, exercises_dir]))
     for root in roots:
         files = [Found(path, name, "") for name in wanted for path in _files(exercise_id, root / name)]
         if files:

@@ -1,7 +1,7 @@
 """One small module a framework: to and from NumPy, autodiff, device. Nothing else imports a framework.
 
 Each offers
-    prepare()                  import it, one thread, and run no operation: this process is going to be forked
+    prepare()                  import it, one thread, and run no operation: this process may be going to be forked
     seed(number, device)       the framework's own random numbers
     default_dtype(name)        what `tensor(0.0)` gives, where the framework has such a setting
     tensor(array, device)      a fresh tensor of the array's dtype
@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 from types import ModuleType
 from typing import Any
 
-from grader.model import PRETTY, UserError
+from grader.model import PRETTY, Tensor, UserError
 
 
 class Namespace:
@@ -39,6 +40,12 @@ def load(name: str) -> ModuleType:
     return importlib.import_module(f"grader.frameworks.{name}")
 
 
+def tensor_of(value: Any) -> Tensor | None:
+    """The array of a tensor of whichever framework this process has loaded."""
+    root = type(value).__module__.partition(".")[0]
+    return load(root).array(value) if root in ("torch", "tensorflow") and root in sys.modules else None
+
+
 def installed(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
 
@@ -51,8 +58,6 @@ def require(name: str) -> None:
 
 def traps(words: tuple[str, ...]) -> list[str]:
     """Dotted names that an exercise forbids, of every framework that this process has loaded."""
-    import sys
-
     names: list[str] = []
     for framework, trapped in TRAPS.items():
         if framework in sys.modules:
@@ -63,6 +68,10 @@ def traps(words: tuple[str, ...]) -> list[str]:
 _LOSSES = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "cross_entropy", "nll_loss", "binary_cross_entropy")
 _FUNC = ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize")
 _FUNCTIONAL = ("jacobian", "hessian", "vjp", "jvp", "vhp", "hvp")
+_OPTIMIZERS = (
+    *("SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta"),
+    *("Adamax", "NAdam", "RAdam", "ASGD", "Rprop", "LBFGS"),
+)
 _KERAS_LOSSES = ("mean_squared_error", "mean_absolute_error", "MSE", "mse", "MAE", "mae", "huber")
 
 TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -78,7 +87,7 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
             *(f"torch.autograd.functional.{name}" for name in _FUNCTIONAL),
         ),
         "losses": tuple(f"torch.nn.functional.{name}" for name in _LOSSES),
-        "optimizers": ("torch.optim.Optimizer.__init__", "torch.optim.SGD.step", "torch.optim.Adam.step"),
+        "optimizers": ("torch.optim.Optimizer.__init__", *(f"torch.optim.{name}.step" for name in _OPTIMIZERS)),
     },
     "tensorflow": {
         "autodiff": (

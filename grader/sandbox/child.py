@@ -109,7 +109,7 @@ class Child:
     def _load(self) -> ModuleType:
         name = "__main__" if self.job.notebook else self.job.module
         limits.cpu(self.job.cpu_s)
-        module = loader.new_module(name, self.job.cells)
+        module = loader.new_module(name, self.job.cells, self.job.notebook)
         loader.run(
             module,
             self.job.cells,
@@ -125,8 +125,8 @@ class Child:
         limits.cpu(self.job.cpu_s)
         function = getattr(module, calls.function, None)
         if not callable(function):
-            found = sorted(name for name, value in vars(module).items() if type(value) is FunctionType)
-            self._send(task.MISSING, tuple(found[:50]))
+            instead = "" if function is None else type(function).__name__
+            self._send(task.MISSING, (instead, tuple(_defined(module, calls.function)[:50])))
             return
         if calls.probe:
             function = _probed(calls.probe, function)
@@ -179,7 +179,7 @@ class Child:
         return now.dtype.kind in "biufc" and bool(np.array_equal(before, now, equal_nan=before.dtype.kind == "f"))
 
     def _send(self, kind: int, value: Any) -> None:
-        self.channel.send(kind, wire.encode(value, self.job.output_bytes, self.framework.array))
+        self.channel.send(kind, wire.encode(value, self.job.output_bytes, frameworks.tensor_of))
 
 
 def pack_fault(fault: Fault | None) -> Any:
@@ -187,6 +187,13 @@ def pack_fault(fault: Fault | None) -> Any:
         return None
     frames = tuple((frame.label, frame.line, frame.function, frame.source) for frame in fault.frames)
     return (fault.kind, fault.type, fault.text, frames)
+
+
+def _defined(module: ModuleType, wanted: str) -> list[str]:
+    """The functions that the file itself defines, and the method of that name, where a class has one."""
+    own = [value for value in vars(module).values() if getattr(value, "__module__", None) == module.__name__]
+    methods = [f"{value.__name__}.{wanted}" for value in own if type(value) is type and wanted in vars(value)]
+    return sorted({value.__name__ for value in own if type(value) is FunctionType}) + methods
 
 
 def _signature_fault(function: Callable[..., Any], calls: task.Calls) -> Fault | None:
@@ -197,7 +204,8 @@ def _signature_fault(function: Callable[..., Any], calls: task.Calls) -> Fault |
     try:
         signature.bind(*(name for name, _ in calls.inputs[0][1]))
     except TypeError as error:
-        return Fault("signature", "TypeError", f"{signature}: {error}")
+        names = ", ".join(name for name, _ in calls.inputs[0][1])
+        return Fault("signature", "TypeError", f"{signature} is called with ({names}): {error}")
     return None
 
 

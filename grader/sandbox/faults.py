@@ -26,7 +26,9 @@ def of(error: BaseException, labels: frozenset[str]) -> Fault:
 def syntax(error: SyntaxError, cell: Cell) -> Fault:
     line = error.lineno or 1
     lines = cell.source.splitlines()
-    source = lines[line - 1].strip() if line <= len(lines) else ""
+    source = lines[line - 1] if line <= len(lines) else ""
+    shift = len(source) - len(source.lstrip())
+    source = f"{source.strip()[:200]}\n{' ' * max(0, (error.offset or 1) - 1 - shift)}^"
     return Fault("exception", type(error).__name__, str(error.msg), (Frame(cell.label, line, "<module>", source),))
 
 

@@ -35,10 +35,20 @@ class Source:
         return self.text
 
 
-def new_module(name: str, cells: tuple[Cell, ...]) -> ModuleType:
+class Shell:
+    """Stands for IPython's shell, whose every method does nothing here."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
+
+
+def new_module(name: str, cells: tuple[Cell, ...], notebook: bool) -> ModuleType:
     module = ModuleType(name)
     module.__file__ = cells[0].label
     module.__loader__ = Source(cells[0].source)  # type: ignore[assignment]
+    if notebook:
+        # What a notebook's own surroundings give it, as far as it makes sense here.
+        vars(module).update(display=print, get_ipython=Shell)
     # Dataclasses and postponed annotations look their module up by name.
     sys.modules[name] = module
     for cell in cells:

@@ -31,6 +31,7 @@ class Transcript:
         self.calls: list[Call] | None = None
         """The calls of the check that is running; None between checks."""
         self.missing: tuple[str, ...] | None = None
+        self.instead = ""
         self.seen: Callable[[int, Observation], None] = lambda *_: None
 
     def feed(self, data: bytes) -> None:
@@ -90,16 +91,16 @@ class Transcript:
         self.stage()
 
     def _finish(self, end: End | None) -> None:
-        self.done.append(Observation(tuple(self.calls or ()), end, self.missing))
-        self.calls, self.missing = None, None
+        self.done.append(Observation(tuple(self.calls or ()), end, self.missing, self.instead))
+        self.calls, self.missing, self.instead = None, None, ""
         self.seen(len(self.done) - 1, self.done[-1])
 
     def _result(self, kind: int, value: Any) -> None:
         expect(self.calls is not None and self.missing is None, "a result outside a check")
         assert self.calls is not None
         if kind == task.MISSING:
-            expect(not self.calls and type(value) is tuple and all(type(n) is str for n in value), "names")
-            self.missing = value
+            expect(not self.calls and shaped(value, (str, tuple)) and all(type(n) is str for n in value[1]), "names")
+            self.instead, self.missing = value
             return
         expect(kind == task.CALL and type(value) is tuple and len(value) == 5, "a call's result")
         index, number, result, fault, changed = value

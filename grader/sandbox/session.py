@@ -231,7 +231,10 @@ def lines(process: Process) -> Iterator[tuple[int, Any]]:
     frames = Frames()
     prints = bytearray()
     while True:
-        name, value = process.event(START_UP_S)
+        try:
+            name, value = process.event(START_UP_S)
+        except TimeoutError:
+            raise Lost(f"The oracle gave no answer within {START_UP_S:g} s.") from None
         if name == "data" and value is not None:
             for kind, payload in frames.feed(value):
                 yield kind, wire.decode(payload)

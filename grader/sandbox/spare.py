@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -17,18 +18,28 @@ from collections.abc import Callable
 from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, environment
 
 
+def kill_all(worker: subprocess.Popen[bytes]) -> None:
+    """The worker, and where the system has sessions, all that its code has started in it."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(worker.pid, signal.SIGKILL)
+    worker.kill()
+
+
 class SpareProcess:
     """One worker at its job."""
 
     def __init__(self, worker: subprocess.Popen[bytes]):
         self.worker = worker
         self.events: queue.Queue[Event] = queue.Queue(maxsize=64)
-        self.kill = worker.kill
         out, prints = worker.stdout, worker.stderr
         assert out is not None
         assert prints is not None
         self._pump("data", lambda: os.read(out.fileno(), CHUNK), self._ended)
         self._pump("prints", lambda: os.read(prints.fileno(), CHUNK), prints.close)
+
+    def kill(self) -> None:
+        kill_all(self.worker)
 
     def send(self, data: bytes) -> None:
         assert self.worker.stdin is not None
@@ -61,7 +72,7 @@ class SpareProcess:
         try:
             code = self.worker.wait(1)
         except subprocess.TimeoutExpired:
-            self.worker.kill()
+            kill_all(self.worker)
             code = self.worker.wait()
         # As waitpid says it: a signal in the low byte, an exit code in the next.
         self.events.put(("exit", -code if code < 0 else code << 8))
@@ -84,7 +95,7 @@ class SpareLauncher:
 
     def close(self) -> None:
         for worker in self.started:
-            worker.kill()
+            kill_all(worker)
             worker.wait()
 
     def _spawn(self) -> subprocess.Popen[bytes]:

@@ -16,7 +16,7 @@ from grader.sandbox import zygote
 
 def main() -> None:
     """Entry of the process; argv: the root that grader was imported from, the framework."""
-    framework = sys.argv[2]
+    root, framework = sys.argv[1:3]
     status = 70
     prints = os.dup(2)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
@@ -30,7 +30,7 @@ def main() -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for place in (0, 1, 2):
             os.dup2(null, place)
-        zygote.warm(framework)
+        zygote.warm(framework, root)
         entry = _line(channel_in)
         os.dup2(prints, 1)
         os.dup2(prints, 2)

@@ -7,7 +7,7 @@ and answers {"op": "ready", …}, {"op": "exit", "id": 7, "status": …} (as wai
 When the socket closes, because the supervisor ended in whatever way, it kills its children and leaves.
 
 Fork after a second thread has run, or after TensorFlow has run any operation, and the child hangs: so one thread is
-kept, and no operation is run here.
+kept, and no operation of TensorFlow's is run here.
 """
 
 from __future__ import annotations
@@ -39,20 +39,18 @@ def main() -> None:
     control = socket.socket(fileno=int(descriptor))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        warm(framework)
+        warm(framework, root)
+        expect_one_thread(framework)
     except BaseException:  # noqa: BLE001 - told to the supervisor, which reports it
         _answer(control, op="failed", text=traceback.format_exc()[-3000:])
         os._exit(1)
-    # A folder that holds a course beside the package must not be importable by a learner's code.
-    if (Path(root) / "solutions").is_dir():
-        sys.path[:] = [entry for entry in sys.path if entry != root]
     _answer(control, op="ready")
     Zygote(control).serve()
     os._exit(0)
 
 
-def warm(framework: str) -> None:
-    """Imports what every child needs, in one thread."""
+def warm(framework: str, root: str) -> None:
+    """Imports what every child needs, in one thread; root: where grader was imported from."""
     # An import makes a million objects and no garbage worth a pass: without the collector it is a tenth faster.
     gc.disable()
     frameworks.load(framework).prepare()
@@ -66,6 +64,17 @@ def warm(framework: str) -> None:
     # What is here now is never freed: children do not have to copy it for the collector's sake.
     gc.freeze()
     gc.enable()
+    # A folder that holds a course beside the package must not be importable by a learner's code.
+    if (Path(root) / "solutions").is_dir():
+        sys.path[:] = [entry for entry in sys.path if entry != root]
+
+
+def expect_one_thread(framework: str) -> None:
+    """Raises RuntimeError where a library has started threads: a fork would lose them, and keep their locks."""
+    threads = len(os.listdir("/proc/self/task"))
+    # TensorFlow's import starts one of its own, which sleeps as long as no operation is run.
+    if threads > (2 if framework == "tensorflow" else 1):
+        raise RuntimeError(f"The warm process has {threads} threads and cannot be forked safely.")
 
 
 class Zygote:

@@ -121,3 +121,14 @@ def test_code_that_breaks_in_float64_alone_earns_a_note_in_torch(grade: Any) -> 
     report = grade(BREAKS_IN_FLOAT64, "exercise_01", "torch", 1)
     assert (report.outcome, len(report.notes)) == ("passed", 1)
     assert "float64" in report.notes[0]
+
+
+def test_torch_tensors_out_of_a_numpy_function_earn_a_note(grade: Any) -> None:
+    source = (
+        "import torch\n"
+        "def squared_error(y_hat, y):\n    return torch.tensor((y_hat - y) ** 2)\n"
+        "def mse(y_hat, y):\n    return torch.tensor((y_hat - y) ** 2).mean()\n"
+    )
+    report = grade(source, "exercise_02", "numpy")
+    assert report.outcome == "passed"
+    assert "PyTorch" in " ".join(report.notes) or "tensor" in " ".join(report.notes)

@@ -96,7 +96,9 @@ def test_a_missing_function_is_answered_with_what_was_found(command: Command, le
 
 def test_a_wrong_signature_is_named(command: Command, learner: Learner) -> None:
     learner(RIGHT.replace("regression(x, m, b)", "regression(x, m)"))
-    assert "regression(x, m): too many positional arguments. Keep the arguments" in said(command("1"))
+    assert "regression(x, m) is called with (x, m, b): too many positional arguments. Keep the arguments" in said(
+        command("1")
+    )
 
 
 def test_a_function_without_return(returning: Try) -> None:

@@ -78,3 +78,15 @@ def test_a_missing_framework_that_was_named_is_exit_2(command: Command, without:
 def test_the_sentence_to_a_learner_says_what_to_install(command: Command, without: Without) -> None:
     result = command("1", "--framework", "torch", env=without("torch"))
     assert (result.returncode, "pip install 'grader[torch]'" in result.stderr) == (2, True)
+
+
+def test_a_broken_declaration_is_an_untruth_and_hides_no_other(command: Command, make_course: MakeCourse) -> None:
+    course = make_course()
+    broken = course / "solutions" / "exercise_02"
+    broken.mkdir()
+    (broken / "exercise.py").write_text("raise RuntimeError('boom')")
+    result = command("verify", "--framework", "numpy", "--course", course)
+    assert result.returncode == 1
+    assert "exercise_02  NumPy       the declaration is WRONG" in result.stdout
+    assert "RuntimeError: boom" in result.stdout
+    assert "exercise_01  NumPy       ok" in result.stdout

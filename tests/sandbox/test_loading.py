@@ -26,7 +26,9 @@ def test_cells_run_in_their_order(grade: Grade, notebook: Notebook, source: Sour
 def test_a_cell_that_fails_is_noted_and_the_rest_runs(grade: Grade, notebook: Notebook, source: Source) -> None:
     report = grade(notebook(source(), "\nprint('in')\n1 / 0\nprint('never')", "print('after')"))
     assert (report.outcome, report.stdout) == ("passed", "in\nafter\n")
-    assert report.notes == ["cell 2, line 3 failed and was passed over: ZeroDivisionError: division by zero"]
+    assert report.notes == [
+        "cell 2, line 3 failed and was passed over: ZeroDivisionError: division by zero\n      1 / 0"
+    ]
 
 
 def test_a_cell_that_does_not_parse_is_noted_and_the_rest_runs(
@@ -34,7 +36,9 @@ def test_a_cell_that_does_not_parse_is_noted_and_the_rest_runs(
 ) -> None:
     report = grade(notebook("x = = 1", source()))
     assert report.outcome == "passed"
-    assert report.notes == ["cell 1, line 1 failed and was passed over: SyntaxError: invalid syntax"]
+    assert report.notes == [
+        "cell 1, line 1 failed and was passed over: SyntaxError: invalid syntax\n      x = = 1\n          ^"
+    ]
 
 
 def test_a_cell_that_is_nested_too_deeply_is_noted_and_the_rest_runs(
@@ -205,12 +209,15 @@ def test_a_graded_function_may_be_compiled_by_torch_script(grade: Grade, source:
 def test_a_line_that_fails_in_a_script_is_noted_and_the_rest_runs(grade: Grade, source: Source) -> None:
     report = grade("for k in range(3):\n    print(k)\n    [1, 2][k + 1]\n" + source())
     assert (report.outcome, report.stdout) == ("passed", "0\n1\n")
-    assert report.notes == ["exercise_03.py, line 3 failed and was passed over: IndexError: list index out of range"]
+    (note,) = report.notes
+    assert note.startswith("exercise_03.py, line 3 failed and was passed over: IndexError: list index out of range\n")
 
 
 def test_the_line_of_a_failing_call_is_the_one_of_the_file(grade: Grade, source: Source) -> None:
     report = grade("def f():\n    raise ValueError('no')\nf()\n" + source())
-    assert report.notes == ["exercise_03.py, line 3 failed and was passed over: ValueError: no"]
+    (note,) = report.notes
+    assert note.split("\n")[0] == "exercise_03.py, line 3 failed and was passed over: ValueError: no"
+    assert note.split("\n")[2:] == ["  exercise_03.py, line 2, in f", "      raise ValueError('no')"]
 
 
 def test_exit_ends_a_script_and_what_was_defined_counts(grade: Grade, source: Source) -> None:
@@ -252,3 +259,20 @@ def test_too_much_memory_at_the_top_is_noted_and_the_rest_runs(grade: Grade, sou
     report = grade("import numpy\nkept = numpy.ones(1 << 31)\n" + source())
     assert report.outcome == "passed"
     assert "exercise_03.py, line 2 failed and was passed over" in report.notes[0]
+
+
+def test_display_and_the_shell_of_a_notebook_cost_nothing(grade: Grade, notebook: Notebook, source: Source) -> None:
+    lines = "display([1])\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+    report = grade(notebook(lines + source()))
+    assert (report.outcome, report.stdout, report.notes) == ("passed", "[1]\n", [])
+
+
+def test_a_missing_function_points_to_the_part_that_failed(grade: Grade, notebook: Notebook, source: Source) -> None:
+    report = grade(notebook("def helper(x)\n    return x", source().replace("def point_gradient", "def other")))
+    assert report.checks[1].message.endswith("A part of the file failed: see the notes.")
+
+
+def test_a_method_of_that_name_is_found(grade: Grade, source: Source) -> None:
+    inside = "class Line:\n    def point_gradient(self, x, y, m, b): return 0\n"
+    report = grade(source().replace("def point_gradient", "def other") + inside)
+    assert "`Line.point_gradient`" in report.checks[1].message

@@ -365,3 +365,28 @@ def test_a_lost_answer_of_the_oracle_is_not_taken_for_the_next_one(
         patch.setattr(session, "START_UP_S", 0.0)  # the first start takes too long, the next does not
         assert grader.grade(job(source(), seed=1)).outcome == "grader_error"
     assert grader.grade(job(source(), seed=2)).outcome == "passed"
+
+
+def test_an_oracle_that_gives_no_answer_is_replaced(
+    fresh: Callable[..., Grader], source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grader = fresh()
+    monkeypatch.setattr(session, "lines", lambda _: iter(()))
+    assert grader.grade(job(source(), seed=1)).outcome == "grader_error"
+    monkeypatch.undo()
+    assert grader.grade(job(source(), seed=2)).outcome == "passed"
+
+
+@pytest.mark.parametrize("start", [ForkLauncher, SpareLauncher])
+def test_the_course_beside_the_package_cannot_be_imported(
+    fresh: Callable[..., Grader], start: Callable[..., object]
+) -> None:
+    report = fresh("numpy", start).grade(job("import solutions.exercise_03.numpy_solution as s\nprint(s)"))
+    assert report.stdout == ""
+    assert "No module named 'solutions'" in report.notes[0]
+
+
+@linux
+def test_without_fork_what_a_learner_starts_ends_with_it(fresh: Callable[..., Grader]) -> None:
+    report = fresh("numpy", SpareLauncher).grade(job("import subprocess\nprint(subprocess.Popen(['sleep', '60']).pid)"))
+    assert gone({int(report.stdout)})

@@ -249,7 +249,7 @@ def test_an_end_reads_like_this() -> None:
 
 def test_an_end_of_the_file_names_no_call() -> None:
     assert message(end=End("exit", "3", ("a.py", 9))) == (
-        "The file ended the process (exit code 3), before any function was called.\n"
+        "The file ended the process (exit code 3), so that no function could be tried.\n"
         "  a.py, line 9\n"
         "Replay: grade exercise_03 --seed 17"
     )
@@ -332,3 +332,13 @@ def test_every_value_can_be_written(value: Any) -> None:
 def test_the_outcome_of_an_exercise_follows_from_its_checks(outcomes: str, expected: str) -> None:
     checks = [module._report(CHECK, one, "") for one in outcomes.split()]  # type: ignore[arg-type]
     assert report_outcome(checks) == expected
+
+
+def test_forbidden_calls_are_counted_among_the_cases_that_count() -> None:
+    report, _ = judged(fault("forbidden"), RIGHT, fault("forbidden"), fault("forbidden"), RIGHT, cases=WITH_LENIENT)
+    assert "2 of 3 cases end like this." in report.message
+
+
+def test_a_forbidden_call_in_lenient_cases_alone_is_counted_among_all() -> None:
+    report, _ = judged(RIGHT, RIGHT, RIGHT, fault("forbidden"), RIGHT, cases=WITH_LENIENT)
+    assert "1 of 5 cases ends like this." in report.message

@@ -217,7 +217,8 @@ ENDS = [
     (End("results", ""), "f gave back more than 16 MiB of results, the limit."),
     (End("malformed", "3 surplus bytes"), "f sent back something that is no result (3 surplus bytes)."),
     (End("time", "10", ("a.py", 7)),
-     "The file was still running after 10 s, the limit for one check, before any function was called.\n  a.py, line 7"),
+     "The file was still running after 10 s, the limit for one check, so that no function could be tried.\n"
+     "  a.py, line 7"),
 ]  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_the_faults_of_cells_are_kept_up_to_a_hundred() -> None:
 
 
 def test_a_missing_function_stands_for_all_calls_of_its_check() -> None:
-    heard = transcript(READY, LOADED, FIRST, said(task.MISSING, ("won",)), SECOND)
+    heard = transcript(READY, LOADED, FIRST, said(task.MISSING, ("", ("won",))), SECOND)
     assert heard.done == [Observation((), None, ("won",))]
 
 
@@ -148,7 +148,7 @@ def test_nothing_may_come_before_ready(early: bytes) -> None:
     refused(early)
 
 
-@pytest.mark.parametrize("early", [FIRST, call(0, 0), END, said(task.MISSING, ())])
+@pytest.mark.parametrize("early", [FIRST, call(0, 0), END, said(task.MISSING, ("", ()))])
 def test_no_check_may_begin_while_the_file_is_loaded(early: bytes) -> None:
     refused(READY, early)
 
@@ -257,15 +257,15 @@ def test_a_place_of_another_form_is_refused(place: Any) -> None:
 
 @pytest.mark.parametrize("names", [None, "one", ["one"], (1,), (b"one",), (np.zeros(2),)])
 def test_names_of_another_form_are_refused(names: Any) -> None:
-    refused(READY, LOADED, FIRST, said(task.MISSING, names))
+    refused(READY, LOADED, FIRST, said(task.MISSING, ("", names)))
 
 
 def test_a_function_that_was_called_is_not_missing() -> None:
-    refused(READY, LOADED, FIRST, call(0, 0), said(task.MISSING, ()))
+    refused(READY, LOADED, FIRST, call(0, 0), said(task.MISSING, ("", ())))
 
 
 def test_a_missing_function_has_no_results() -> None:
-    refused(READY, LOADED, FIRST, said(task.MISSING, ()), call(0, 0))
+    refused(READY, LOADED, FIRST, said(task.MISSING, ("", ())), call(0, 0))
 
 
 # --- bytes that are no frames
@@ -366,6 +366,6 @@ def test_a_child_that_goes_on_after_the_end_loses_the_last_check() -> None:
 
 
 def test_a_missing_function_stays_missing_when_the_child_dies_after_it() -> None:
-    heard = transcript(READY, LOADED, FIRST, said(task.MISSING, ("won",)))
+    heard = transcript(READY, LOADED, FIRST, said(task.MISSING, ("", ("won",))))
     heard.close(CUT)
     assert heard.done == [Observation((), CUT, ("won",))]
