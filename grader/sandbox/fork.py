@@ -124,8 +124,10 @@ class ForkLauncher:
 
     def hear(self) -> None:
         """One message of the zygote's, into the events of the job that it is about."""
-        message = b""
-        with contextlib.suppress(ConnectionResetError):
+        try:
+            message = self.control.recv(CHUNK)
+        except ConnectionResetError:
+            # It left with a request of ours unread, which the system says once, before what it had to say itself.
             message = self.control.recv(CHUNK)
         if not message:
             self.gone = True
