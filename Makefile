@@ -7,7 +7,7 @@ READY = $(VENV)/ready
 .PHONY: demo test bench lint stubs clean
 
 demo: $(READY)
-	-$(BIN)/grade exercise_03 --file examples/attempt/exercise_03.py --seed 17
+	$(BIN)/grade exercise_03 --file examples/attempt/exercise_03.py --seed 17; test $$? -eq 1
 	$(BIN)/grade demo
 
 test: $(READY) lint
