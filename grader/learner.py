@@ -191,7 +191,7 @@ def _colour() -> bool:
 
 
 def _width() -> int:
-    return max(40, min(80, shutil.get_terminal_size((80, 24)).columns))
+    return min(80, shutil.get_terminal_size((80, 24)).columns)
 
 
 def keeps_progress(path: Path) -> bool:

@@ -20,7 +20,7 @@ VERBATIM = 4
 """A line that begins with so many spaces is source or a traceback: cut, never wrapped."""
 
 GREEN, YELLOW, RED, BOLD = "32", "33", "31", "1"
-MARKS = {"passed": ("✓", GREEN), "not_attempted": ("–", YELLOW), "partial": ("–", YELLOW)}
+MARKS = {"passed": ("✓", GREEN), "not_attempted": ("–", YELLOW)}
 WORDS = {
     "passed": "passed",
     "partial": "partly right",
