@@ -157,13 +157,17 @@ def stub(exercise: Exercise, solutions_dir: Path, framework: str) -> str:
 def outdated(exercise: Exercise, solutions_dir: Path, exercises_dir: Path, scripts: bool = False) -> list[str]:
     """The stubs that are missing or differ from what their solutions give, by path below exercises_dir."""
     stubs = expected_stubs(exercise, solutions_dir, scripts)
+    return _stale(stubs, exercises_dir)
+
+
+def _stale(stubs: dict[str, str], exercises_dir: Path) -> list[str]:
     return [name for name, text in stubs.items() if _present(exercises_dir / name) != text]
 
 
 def write(exercise: Exercise, solutions_dir: Path, exercises_dir: Path) -> list[str]:
     """Bring the stubs up to date, each at one stroke; the ones that changed, by path below exercises_dir."""
     stubs = expected_stubs(exercise, solutions_dir)
-    changed = [name for name, text in stubs.items() if _present(exercises_dir / name) != text]
+    changed = _stale(stubs, exercises_dir)
     try:
         for name in changed:
             (exercises_dir / name).parent.mkdir(parents=True, exist_ok=True)
