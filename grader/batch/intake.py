@@ -62,7 +62,7 @@ def take(
         entries = _entries(latest, spool, root)
     except OSError as error:
         cure = "Make room there, or set TMPDIR to another folder."
-        raise UserError(f"Submissions cannot be copied to {shown(str(spool))} ({error.strerror}). {cure}") from None
+        raise UserError(f"Submissions cannot be copied to {_told(spool)} ({error.strerror}). {cure}") from None
     unrecognised = tuple(sorted(strange, key=lambda one: (one.name, one.reason)))
     return Intake(entries, superseded, unrecognised, len(handed) - len(asked))
 
@@ -74,19 +74,21 @@ def _listed(submissions: Path) -> tuple[Path, Listing]:
         root = submissions.resolve(strict=True)
         if root.is_dir():
             listing.folder(root)
-            return root, listing
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no path"
-        fact = f"{shown(str(submissions))} cannot be read ({reason})"
-        raise UserError(f"{fact}. Name the folder or the archive of submissions.") from None
-    if not root.is_file() or not archive.stem(root.name):
-        kinds = ", ".join(archive.SUFFIXES)
-        raise UserError(f"{shown(str(submissions))} is neither a folder nor an archive ({kinds}). Name one of these.")
-    try:
-        listing.archive(root, (), "", CLASS)
+        elif root.is_file() and archive.stem(root.name):
+            listing.archive(root, (), "", CLASS)
+        else:
+            kinds = ", ".join(archive.SUFFIXES)
+            raise UserError(f"{_told(submissions)} is neither a folder nor an archive ({kinds}). Name one of these.")
     except Broken as error:
         raise _unusable(root, error) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        fact = f"{_told(submissions)} cannot be read ({getattr(error, 'strerror', None) or 'it is no path'})"
+        raise UserError(f"{fact}. Name the folder or the archive of submissions.") from None
     return root, listing
+
+
+def _told(path: Path) -> str:
+    return shown(str(path))
 
 
 def _unusable(root: Path, error: Broken) -> UserError:

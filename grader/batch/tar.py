@@ -14,6 +14,7 @@ import stat
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -35,21 +36,25 @@ _DAMAGE = (zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, MemoryErro
 
 def listed(file: io.FileIO, caps: Caps) -> Iterator[Member]:
     """Every file in the archive, in its order. Raises Broken."""
-    for place, head in _heads(_Tape(_source(file), caps), caps):
-        if not stat.S_ISDIR(head.mode):
-            yield member(place, head.name, head.mode, head.mtime)
+    with _tape(file, caps) as tape:
+        for place, head in _heads(tape, caps):
+            if not stat.S_ISDIR(head.mode):
+                yield member(place, head.name, head.mode, head.mtime)
+        # What checks the bytes of a compressed file stands at its end.
+        while tape.some(_CHUNK):
+            pass
 
 
 def copied(file: io.FileIO, targets: Mapping[int, Path], caps: Caps) -> dict[int, str]:
     """Copy members, by place, to new files; the flaws of those that could not be. Raises Broken."""
-    tape, flaws, wanted = _Tape(_source(file), caps), dict[int, str](), dict(targets)
-    for place, head in _heads(tape, caps):
-        if target := wanted.pop(place, None):
-            read = partial(tape.until, tape.position + head.size)
-            if flaw := pour(read, target):
-                flaws[place] = flaw
-        if not wanted:
-            break
+    flaws, wanted = dict[int, str](), dict(targets)
+    with _tape(file, caps) as tape:
+        for place, head in _heads(tape, caps):
+            if target := wanted.pop(place, None):
+                if flaw := pour(partial(tape.until, tape.position + head.size), target):
+                    flaws[place] = flaw
+                if not wanted:
+                    break
     return flaws | dict.fromkeys(wanted, DAMAGED)
 
 
@@ -115,18 +120,19 @@ class _Xz:
         return b""
 
 
-def _source(raw: io.FileIO) -> _Source:
+@contextmanager
+def _tape(file: io.FileIO, caps: Caps) -> Iterator[_Tape]:
     """The tar file in a file. Its first bytes say how it is compressed: a browser may unpack and keep the name."""
-    file = io.BufferedReader(raw)
-    try:
-        first = file.peek(6)
-    except OSError:
-        raise Broken from None
-    if first.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=file)
-    if first.startswith(b"BZh"):
-        return bz2.BZ2File(file)
-    return _Xz(file) if first.startswith(b"\xfd7zXZ\0") else file
+    with io.BufferedReader(file) as buffered:
+        first = buffered.peek(6)
+        source: _Source = buffered
+        if first.startswith(b"\x1f\x8b"):
+            source = gzip.GzipFile(fileobj=buffered)
+        elif first.startswith(b"BZh"):
+            source = bz2.BZ2File(buffered)
+        elif first.startswith(b"\xfd7zXZ\0"):
+            source = _Xz(buffered)
+        yield _Tape(source, caps)
 
 
 @dataclass(frozen=True)
@@ -206,10 +212,17 @@ def _head(info: tarfile.TarInfo, records: dict[str, str]) -> _Head:
     size = int(records.get("size", info.size))
     if size < 0:
         raise Broken
-    mtime = min(max(0, int(float(records.get("mtime", info.mtime)) * 1e9)), _LATEST)
     kind = stat.S_IFIFO if any(key.startswith("GNU.sparse.") for key in records) else _kind(info)
     holds = info.isreg() or info.type not in tarfile.SUPPORTED_TYPES
-    return _Head(records.get("path", info.name), kind | stat.S_IMODE(info.mode), mtime, size if holds else 0)
+    mode, mtime = kind | stat.S_IMODE(info.mode), _nanoseconds(records.get("mtime", info.mtime))
+    return _Head(records.get("path", info.name), mode, mtime, size if holds else 0)
+
+
+def _nanoseconds(seconds: str | float) -> int:
+    """A time; 0 for what is none."""
+    with suppress(ValueError, OverflowError):
+        return min(max(0, int(float(seconds) * 1e9)), _LATEST)
+    return 0
 
 
 def _kind(info: tarfile.TarInfo) -> int:

@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -28,25 +28,27 @@ _DAMAGE = (
 
 def listed(file: io.FileIO, caps: Caps) -> Iterator[Member]:
     """Every file in the zip, in its order. Raises Broken."""
-    for place, info in enumerate(_directory(file, caps).filelist):
-        if not info.is_dir():
-            mode = info.external_attr >> 16
-            # Some systems have no modes, and some programs write the permissions alone.
-            mode |= 0 if stat.S_IFMT(mode) else stat.S_IFREG
-            # `filename` ends at the first NUL.
-            yield member(place, info.orig_filename, mode, _changed(info), _unreadable(info))
+    with _directory(file, caps) as archive:
+        for place, info in enumerate(archive.filelist):
+            if not info.filename.endswith("/"):
+                mode = info.external_attr >> 16
+                # Some systems have no modes, and some programs write the permissions alone.
+                mode |= 0 if stat.S_IFMT(mode) else stat.S_IFREG
+                # `filename` ends at the first NUL.
+                yield member(place, info.orig_filename, mode, _changed(info), _unreadable(info))
 
 
 def copied(file: io.FileIO, targets: Mapping[int, Path], caps: Caps) -> dict[int, str]:
     """Copy members, by place, to new files; the flaws of those that could not be. Raises Broken."""
-    archive, flaws, total = _directory(file, caps), dict[int, str](), 0
-    for place, target in sorted(targets.items()):
-        if flaw := _unpacked(archive, place, target):
-            flaws[place] = flaw
-        # Entries may overlap: each has a right to its bytes, and all together are a bomb.
-        total += FILE_BYTES if flaw else target.stat().st_size
-        if total > caps.total:
-            raise TooLong(caps)
+    flaws, total = dict[int, str](), 0
+    with _directory(file, caps) as archive:
+        for place, target in sorted(targets.items()):
+            if flaw := _unpacked(archive, place, target):
+                flaws[place] = flaw
+            # Entries may overlap: each has a right to its bytes, and all together are a bomb.
+            total += FILE_BYTES if flaw else target.stat().st_size
+            if total > caps.total:
+                raise TooLong(caps)
     return flaws
 
 
@@ -61,16 +63,18 @@ class _Pieces(io.BufferedReader):
         return super().read(size)
 
 
-def _directory(file: io.FileIO, caps: Caps) -> zipfile.ZipFile:
-    pieces = _Pieces(file)
-    pieces.most = max(_LEAST_BYTES, caps.members * _ENTRY_BYTES)
-    try:
-        archive = zipfile.ZipFile(pieces)
-    except _DAMAGE:
-        raise Broken from None
-    if len(archive.filelist) > caps.members:
-        raise TooMany(caps)
-    return archive
+@contextmanager
+def _directory(file: io.FileIO, caps: Caps) -> Iterator[zipfile.ZipFile]:
+    with _Pieces(file) as pieces:
+        pieces.most = max(_LEAST_BYTES, caps.members * _ENTRY_BYTES)
+        try:
+            archive = zipfile.ZipFile(pieces)
+        except _DAMAGE:
+            raise Broken from None
+        with archive:
+            if len(archive.filelist) > caps.members:
+                raise TooMany(caps)
+            yield archive
 
 
 def _unreadable(info: zipfile.ZipInfo) -> str:
