@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import importlib.util
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +17,8 @@ from types import ModuleType
 from grader.model import FRAMEWORKS, Exercise, UserError
 
 PACKAGE = Path(__file__).resolve().parent
+Text = tuple[str, str]
+"""A file's path, and what stands in it."""
 
 
 def bundled() -> Path:
@@ -62,16 +63,21 @@ class Course:
     def frameworks(self, exercise: str) -> tuple[str, ...]:
         return tuple(name for name in FRAMEWORKS if self.solution(exercise, name).is_file())
 
+    def declaration(self, exercise: str) -> Path:
+        return self.solutions / exercise / "exercise.py"
+
+    def texts(self, exercise: str) -> tuple[Text, Text | None]:
+        """What the oracle needs: the declaration, and the NumPy solution where there is one."""
+        declaration, solution = self.declaration(exercise), self.solution(exercise, "numpy")
+        return read_text(declaration), read_text(solution) if solution.is_file() else None
+
     def solution(self, exercise: str, framework: str) -> Path:
         return self.solutions / exercise / f"{framework}_solution.py"
 
     def load(self, exercise: str) -> Exercise:
         """The declaration, run and validated. Raises UserError naming the file where it does not hold."""
-        path = self.solutions / exercise / "exercise.py"
-        declared = getattr(run_file(path), "EXERCISE", None)
-        if not isinstance(declared, Exercise):
-            raise UserError(f"{path} declares no EXERCISE = Exercise(…).")
-        loaded = replace(declared, id=exercise)
+        path = self.declaration(exercise)
+        loaded = declared(exercise, run_file(path))
         for problem in problems(loaded, self.frameworks(exercise)):
             raise UserError(f"{path}: {problem}")
         return loaded
@@ -110,14 +116,31 @@ def problems(exercise: Exercise, solved: tuple[str, ...]) -> list[str]:
     return found
 
 
-def run_file(path: Path) -> ModuleType:
-    """A course's own file as a module that is registered nowhere. What it raises is the author's to see."""
-    spec = importlib.util.spec_from_file_location(f"course_{path.parent.name}_{path.stem}", path)
-    if spec is None or spec.loader is None or not path.is_file():
+def declared(exercise: str, module: ModuleType) -> Exercise:
+    """The module's EXERCISE, by the name of its folder. Raises UserError."""
+    found = getattr(module, "EXERCISE", None)
+    if not isinstance(found, Exercise):
+        raise UserError(f"{module.__file__} declares no EXERCISE = Exercise(…).")
+    return replace(found, id=exercise)
+
+
+def read_text(path: Path) -> Text:
+    """Raises UserError for a file that is not there."""
+    if not path.is_file():
         raise UserError(f"There is no file {path}.")
-    module = importlib.util.module_from_spec(spec)
+    return str(path), path.read_text("utf-8")
+
+
+def run_file(path: Path) -> ModuleType:
+    return run_text(*read_text(path))
+
+
+def run_text(path: str, text: str) -> ModuleType:
+    """A course's own file as a module that is registered nowhere. What it raises is the author's to see."""
+    module = ModuleType(f"course_{Path(path).parent.name}_{Path(path).stem}")
+    module.__file__ = path
     try:
-        spec.loader.exec_module(module)
+        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
     except Exception as error:
         raise UserError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
     return module

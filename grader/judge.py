@@ -36,7 +36,7 @@ FORBIDDEN, CRASHED, LIMIT_HIT, FAILED = range(4)
 """From the gravest on."""
 OUTCOMES: tuple[Outcome, ...] = ("crashed", "crashed", "limit_hit", "failed")
 FAULTS = {"forbidden": FORBIDDEN, "memory": LIMIT_HIT, "results": LIMIT_HIT}
-ENDS = {"time": LIMIT_HIT, "total": LIMIT_HIT, "results": LIMIT_HIT}
+ENDS = {"time": LIMIT_HIT, "total": LIMIT_HIT, "results": LIMIT_HIT, "files": LIMIT_HIT}
 OFF, STOPPED = ("is off", "are off"), ("ends like this", "end like this")
 
 

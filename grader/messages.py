@@ -224,6 +224,8 @@ def _end(found: End, subject: str, limits: Limits) -> str:
     detail = learner(found.detail)
     if found.kind == "exit":
         return f"{subject} ended the process (exit code {detail})"
+    if found.kind == "files":
+        return f"{subject} left more in its folder than it may: {detail} are the limit"
     if found.kind == "signal":
         return f"{subject} was killed by {detail}: {SIGNALS.get(found.detail, 'it could not go on')}"
     if found.kind == "time":
@@ -237,6 +239,12 @@ def _end(found: End, subject: str, limits: Limits) -> str:
 
 def _seconds(limit: float | None) -> str:
     return "its time" if limit is None else f"{limit:g} s"
+
+
+FLAGGED = (
+    "Flagged: the code asked the system for something that no exercise needs, and was ended at once. "
+    "Somebody should read this file."
+)
 
 
 def missing(function: str, found: Sequence[str], instead: str = "", others: Sequence[str] = ()) -> str:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader import frameworks
-from grader.course import open_course, run_file
+from grader.course import declared, run_text
 from grader.model import Check, Exercise, Expected, UserError
 from grader.sandbox import wire
 from grader.sandbox.frames import Channel
@@ -29,7 +28,10 @@ NUDGE = 2.0**-20
 
 
 def serve(channel: Channel) -> None:
-    """Answers (course, exercise, framework, device, ((check, inputs…)…)) until the stream ends."""
+    """Answers (exercise, its texts, framework, device, ((check, inputs…)…)) until the stream ends.
+
+    The declaration and the NumPy solution come as text: where the zygote is confined, its forks can read no course.
+    """
     while (request := channel.receive()) is not None:
         try:
             channel.send(ANSWER, wire.encode(_answer(*wire.decode(request[1]))))
@@ -39,13 +41,12 @@ def serve(channel: Channel) -> None:
             channel.send(FAILED, wire.encode(traceback.format_exc()))
 
 
-def _answer(root: str, exercise_id: str, framework: str, device: str, wanted: Any) -> Any:
-    course = open_course(Path(root))
-    exercise = course.load(exercise_id)
+def _answer(exercise_id: str, texts: Any, framework: str, device: str, wanted: Any) -> Any:
+    declaration, solution = texts
+    exercise = declared(exercise_id, run_text(*declaration))
     adapter = frameworks.load(framework)
     device = adapter.find_device(device)
-    twin_path = course.solution(exercise_id, "numpy")
-    twin = vars(run_file(twin_path)) if twin_path.is_file() else None
+    twin = vars(run_text(*solution)) if solution else None
     # No data, no values: on the meta device the answers are the CPU's, and nobody looks at them.
     oracle = Oracle(exercise, framework, adapter.namespace("cpu" if device == "meta" else device), twin)
     checks = {check.name: check for check in exercise.checks}

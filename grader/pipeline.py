@@ -20,7 +20,7 @@ from grader.plan import Cases, Plan, Truth, make_plan
 from grader.records import CheckReport, Report
 from grader.sandbox import session, task, wire
 from grader.sandbox.frames import frame
-from grader.sandbox.launch import Launcher, Process, launcher
+from grader.sandbox.launch import Launcher, Process, start
 from grader.text import escape
 
 Verdict = tuple[CheckReport, list[str]]
@@ -73,7 +73,15 @@ class Grader:
             raise
         except Exception:  # noqa: BLE001 - never the learner's zero: staff reads the traceback
             trace = traceback.format_exc().strip()
-            report = refusal.failed_grader(job.exercise, self.framework, job.seed, self.course, job.submission, trace)
+            report = refusal.failed_grader(
+                job.exercise,
+                self.framework,
+                job.seed,
+                self.course,
+                job.submission,
+                trace,
+                self.launcher.setting.isolation,
+            )
         return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
     def _persist(self, job: Job) -> Report:
@@ -83,7 +91,7 @@ class Grader:
             except Lost:
                 self._drop_oracle()
                 self.launcher.close()
-                self.launcher = launcher(self.framework, self.device in ("auto", "cuda"))
+                self.launcher = start(self.launcher.setting)
         return self._grade(job)
 
     def _grade(self, job: Job) -> Report:
@@ -150,7 +158,7 @@ class Grader:
         wanted = tuple(
             (name, tuple(tuple(draws.exact(case.inputs).items()) for case in many)) for name, many in cases.items()
         )
-        request = (str(self.course.root), exercise.id, self.framework, self.device, wanted)
+        request = (exercise.id, self.course.texts(exercise.id), self.framework, self.device, wanted)
         self.oracle[0].send(frame(oracle.ASK, wire.encode(request)))
 
     def _drop_oracle(self) -> None:
@@ -196,6 +204,8 @@ class Grader:
             checks = [_see_notes(check, seen) for check, seen in zip(checks, run.observations, strict=True)]
         notes = [*job.submission.notes, *map(messages.passed_over, run.faults), *run.notes]
         notes += [note for _, more in verdicts for note in more]
+        if any(seen.end is not None and seen.end.detail == "SIGSYS" for seen in run.observations):
+            notes.append(messages.FLAGGED)
         return Report(
             exercise=plan.exercise.id,
             learner=job.submission.learner,
@@ -209,7 +219,9 @@ class Grader:
             notes=list(dict.fromkeys(notes)),
             stdout=escape(run.stdout),
             hint=None,
-            provenance=refusal.provenance(self.course, job.submission.sha256, truth.versions),
+            provenance=refusal.provenance(
+                self.course, job.submission.sha256, truth.versions, self.launcher.setting.isolation
+            ),
             seconds=0.0,
         )
 

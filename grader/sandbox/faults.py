@@ -7,6 +7,7 @@ import linecache
 from types import TracebackType
 
 from grader.model import Cell, Fault, Frame
+from grader.sandbox import courtesy
 
 MAX_TEXT = 2000
 MAX_FRAMES = 12
@@ -69,6 +70,7 @@ def _is_memory(error: BaseException) -> bool:
 def _text(error: BaseException) -> str:
     try:
         # The text may be of a class of the learner's own: str.__str__ gives a plain one.
-        return str.__str__(str(error))[:MAX_TEXT]
+        text = str.__str__(str(error))[:MAX_TEXT]
+        return f"{text}\n{sentence}" if (sentence := courtesy.why(error)) else text
     except BaseException:  # noqa: BLE001 - a learner's __str__ may do anything
         return "(its text could not be read)"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +19,7 @@ from collections import deque
 from typing import Any
 
 from grader.model import Lost
-from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, environment
+from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, Setting, environment
 
 
 class ForkProcess:
@@ -40,11 +42,14 @@ class ForkProcess:
     def event(self, timeout: float) -> Event:
         """The next thing that happens. Raises TimeoutError."""
         while not self.pending:
-            watched = [*self.open, *self.launcher.watched()]
-            ready, _, _ = select.select(watched, [], [], timeout)
+            # Not select(), which knows no descriptor above 1023.
+            waiting = select.poll()
+            for descriptor in (*self.open, *self.launcher.watched()):
+                waiting.register(descriptor, select.POLLIN)
+            ready = waiting.poll(math.ceil(1000 * timeout))
             if not ready:
                 raise TimeoutError
-            for descriptor in ready:
+            for descriptor, _ in ready:
                 if descriptor in self.open:
                     self._read(descriptor)
                 else:
@@ -74,18 +79,34 @@ class ForkProcess:
 
 
 class ForkLauncher:
-    """One zygote."""
+    """One zygote: a process of its own, or the twin of another launcher's, over the socket that leads to it."""
 
-    def __init__(self, framework: str, gpu: bool):
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def __init__(self, setting: Setting, twin: socket.socket | None = None):
+        self.setting = setting
         self.jobs: dict[int, ForkProcess] = {}
         self.count = 0
         self.failure: str | None = None
         self.gone = False
+        self.runs = ""
+        self.zygote: subprocess.Popen[bytes] | None = None
+        if twin is not None:
+            self.control = twin
+            return
+        walls, before = self._walls()
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.zygote = subprocess.Popen(
-                [sys.executable, "-P", "-c", BOOT.format("zygote"), ROOT, framework, str(theirs.fileno())],
-                env=environment(gpu),
+                [
+                    *before,
+                    sys.executable,
+                    "-P",
+                    "-c",
+                    BOOT.format("zygote"),
+                    ROOT,
+                    setting.framework,
+                    str(theirs.fileno()),
+                ],
+                env=environment(setting.gpu),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -93,13 +114,29 @@ class ForkLauncher:
                 # Ctrl-C is for the supervisor, which then ends the zygote in order.
                 start_new_session=True,
             )
+        self._send(json.dumps({"op": "setup", "walls": walls}).encode(), [])
 
-    def start(self, entry: str) -> ForkProcess:
+    def _walls(self) -> tuple[dict[str, Any] | None, list[str]]:
+        """What the zygote confines its children to, and what its own call begins with."""
+        isolation, closed = self.setting.isolation, self.setting.closed
+        if isolation == "none":
+            return None, []
+        from grader.sandbox import bubble, folder, syscalls
+
+        strict = isolation == "strict"
+        if not strict:
+            self.runs = folder.make_root()
+        program = syscalls.build(self.setting.gpu).hex()
+        walls = {"runs": self.runs or bubble.RUNS, "closed": closed, "program": program, "gpu": self.setting.gpu}
+        return walls, bubble.command(closed, self.setting.gpu, self.setting.runs) if strict else []
+
+    def start(self, entry: str, jailed: bool = False) -> ForkProcess:
         ours, theirs = socket.socketpair()
         prints, prints_end = os.pipe()
         self.count += 1
         process = self.jobs[self.count] = ForkProcess(self, self.count, ours, prints)
-        message = json.dumps({"op": "fork", "id": self.count, "entry": entry}).encode()
+        jailed = jailed and self.setting.isolation != "none"
+        message = json.dumps({"op": "fork", "id": self.count, "entry": entry, "jail": jailed}).encode()
         try:
             self._send(message, [theirs.fileno(), prints_end])
         finally:
@@ -107,17 +144,28 @@ class ForkLauncher:
             os.close(prints_end)
         return process
 
+    def twin(self) -> socket.socket:
+        """The socket of a new zygote that shares this one's memory, for a launcher in another process."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.count += 1
+        with theirs:
+            self._send(json.dumps({"op": "twin", "id": self.count}).encode(), [theirs.fileno()])
+        return ours
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self.control.shutdown(socket.SHUT_RDWR)
-        try:
-            self.zygote.wait(0.5)
-        except subprocess.TimeoutExpired:  # still importing: it has no children yet
-            self.zygote.kill()
-            self.zygote.wait()
+        if self.zygote is not None:
+            try:
+                self.zygote.wait(0.5)
+            except subprocess.TimeoutExpired:  # still importing: it has no children yet
+                self.zygote.kill()
+                self.zygote.wait()
         self.control.close()
         for process in list(self.jobs.values()):
             process.release()
+        if self.runs:
+            shutil.rmtree(self.runs, ignore_errors=True)
 
     def watched(self) -> list[int]:
         return [] if self.gone else [self.control.fileno()]
@@ -137,8 +185,8 @@ class ForkLauncher:
         answer = json.loads(message)
         if answer["op"] == "failed":
             self.failure = answer["text"]
-        elif answer["op"] == "exit" and answer["id"] in self.jobs:
-            self.jobs[answer["id"]].pending.append(("exit", answer["status"]))
+        elif answer["op"] in ("exit", "outgrew") and answer["id"] in self.jobs:
+            self.jobs[answer["id"]].pending.append((answer["op"], answer.get("status")))
 
     def say(self, **message: Any) -> None:
         # To a zygote that is gone there is nothing to say: its children went with it.

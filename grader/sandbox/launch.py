@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,11 +18,25 @@ CHUNK = 1 << 16
 Event = tuple[str, Any]
 
 
+@dataclass(frozen=True)
+class Setting:
+    """How jobs are to be run."""
+
+    framework: str
+    gpu: bool = False
+    isolation: str = "none"
+    closed: tuple[str, ...] = ()
+    """Paths that a jailed job must not read, wherever they lie."""
+    runs: int = 1
+    """How many may run at the same time in all that share a framework's import."""
+
+
 class Process(Protocol):
     """One started job. `send` blocks until the process has taken the bytes.
 
     `event` gives what happens next: ("data", bytes), ("data", None) at the end of the stream, ("prints", bytes),
-    ("prints", None), ("exit", status) with waitpid's status, or ("lost", why) when the zygote died.
+    ("prints", None), ("outgrew", None) when it wrote more files than it may, ("exit", status) with waitpid's status, or
+    ("lost", why) when the zygote died.
     """
 
     def send(self, data: bytes) -> None: ...
@@ -31,19 +46,31 @@ class Process(Protocol):
 
 
 class Launcher(Protocol):
-    def start(self, entry: str) -> Process: ...
+    setting: Setting
+
+    def start(self, entry: str, jailed: bool = False) -> Process: ...
     def close(self) -> None: ...
 
 
-def launcher(framework: str, gpu: bool = False) -> Launcher:
+def launcher(framework: str, gpu: bool = False, isolation: str = "none", closed: tuple[str, ...] = ()) -> Launcher:
     """The launcher for this system. GRADER_LAUNCHER=spare forces the one that does not fork."""
-    if sys.platform == "linux" and hasattr(os, "pidfd_open") and os.environ.get("GRADER_LAUNCHER") != "spare":
+    return start(Setting(framework, gpu, isolation, closed))
+
+
+def start(setting: Setting) -> Launcher:
+    """Starts the warm process, or the workers that stand for it. Raises UserError for walls that cannot be had."""
+    if forks():
         from grader.sandbox.fork import ForkLauncher
 
-        return ForkLauncher(framework, gpu)
+        return ForkLauncher(setting)
     from grader.sandbox.spare import SpareLauncher
 
-    return SpareLauncher(framework, gpu)
+    return SpareLauncher(setting)
+
+
+def forks() -> bool:
+    """Whether this system can fork a process that has a framework in it."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open") and os.environ.get("GRADER_LAUNCHER") != "spare"
 
 
 def environment(gpu: bool) -> dict[str, str]:

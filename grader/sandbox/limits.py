@@ -39,6 +39,12 @@ def memory(extra_bytes: int | None) -> None:
     _lower(resource.RLIMIT_DATA, used + extra_bytes)
 
 
+def files(most_bytes: int, descriptors: int) -> None:
+    """Bounds the size of a file that is written, and how many are open; no core is dumped where a process crashes."""
+    for which, most in (("RLIMIT_FSIZE", most_bytes), ("RLIMIT_NOFILE", descriptors), ("RLIMIT_CORE", 0)):
+        _lower(getattr(resource, which), most)
+
+
 def cpu(more_s: float | None) -> None:
     """SIGXCPU, and with it the end, after `more_s` further seconds of processor time."""
     if resource is None or more_s is None:

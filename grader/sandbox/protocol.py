@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.model import Call, End, Fault, Frame, Observation
 from grader.sandbox import task, wire
+from grader.sandbox.folder import placeless
 from grader.sandbox.frames import Frames
 
 KINDS = ("exception", "not_implemented", "forbidden", "signature", "memory", "results")
@@ -126,4 +127,4 @@ def unpack_fault(value: Any) -> Fault:
     kind, name, text, frames = value
     expect(type(frames) is tuple and all(shaped(frame, (str, int, str, str)) for frame in frames), "lines of code")
     expect(kind in KINDS, "a kind of fault")
-    return Fault(kind, name, text, tuple(Frame(*frame) for frame in frames))
+    return Fault(kind, name, placeless(text), tuple(Frame(*frame) for frame in frames))

@@ -15,9 +15,10 @@ from dataclasses import replace
 from typing import Any
 
 from grader.model import End, Limits, Lost, Observation, Run
-from grader.sandbox import protocol, task, wire
+from grader.sandbox import folder, protocol, task, wire
 from grader.sandbox.frames import Frames, frame
 from grader.sandbox.launch import Launcher, Process
+from grader.text import size
 
 ENTRY = "grader.sandbox.child:serve"
 Seen = Callable[[int, Observation], None]
@@ -70,7 +71,7 @@ def _outcome(observations: list[Observation], children: list[_Child], limits: Li
     notes: tuple[str, ...] = ()
     if len(printed) > limits.print_bytes:
         notes = (f"Your code printed more than {limits.print_bytes >> 10} KiB: the rest was dropped.",)
-    text = bytes(printed[: limits.print_bytes]).decode("utf-8", "replace")
+    text = folder.placeless(bytes(printed[: limits.print_bytes]).decode("utf-8", "replace"))
     return Run(tuple(observations), tuple(first.said.faults), text, notes, first.said.device or "cpu")
 
 
@@ -130,7 +131,7 @@ class _Child:
 
     def follow(self) -> None:
         """Runs the child to its end, whatever that is."""
-        process = self.launcher.start(ENTRY)
+        process = self.launcher.start(ENTRY, jailed=True)
         try:
             process.send(self.work)
             self._listen(process)
@@ -163,6 +164,8 @@ class _Child:
                 status = value
             elif name == "lost":
                 raise Lost(f"The warm process ended: {value}")
+            elif name == "outgrew":
+                self.end = End("files", f"{size(folder.MOST_BYTES)} or {folder.MOST_FILES} files")
             elif name == "data" and value is not None:
                 self._data(value)
             # Not only when nothing comes: who prints without pause is heard without pause.

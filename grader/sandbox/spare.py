@@ -15,7 +15,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, environment
+from grader.model import UserError
+from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, Setting, environment
 
 
 def kill_all(worker: subprocess.Popen[bytes]) -> None:
@@ -81,12 +82,17 @@ class SpareProcess:
 class SpareLauncher:
     """Two workers always wait: the learner's and the oracle's are wanted at once."""
 
-    def __init__(self, framework: str, gpu: bool):
-        self.framework, self.gpu = framework, gpu
+    def __init__(self, setting: Setting):
+        if setting.isolation != "none":
+            raise UserError(
+                f"Isolation {setting.isolation} needs Linux and its fork: here there is none. "
+                "Choose --isolation none, and grade only what you would run yourself."
+            )
+        self.setting = setting
         self.started: list[subprocess.Popen[bytes]] = []
         self.spare = [self._spawn(), self._spawn()]
 
-    def start(self, entry: str) -> SpareProcess:
+    def start(self, entry: str, jailed: bool = False) -> SpareProcess:  # noqa: ARG002 - there is no jail here
         worker = self.spare.pop(0)
         self.spare.append(self._spawn())
         process = SpareProcess(worker)
@@ -100,8 +106,8 @@ class SpareLauncher:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         worker = subprocess.Popen(
-            [sys.executable, "-P", "-c", BOOT.format("worker"), ROOT, self.framework],
-            env=environment(self.gpu),
+            [sys.executable, "-P", "-c", BOOT.format("worker"), ROOT, self.setting.framework],
+            env=environment(self.setting.gpu),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,10 +1,13 @@
 """The warm process: imports one framework and nothing of the course, stays single-threaded, forks a child for each job.
 
 It reads requests from a socket that only the supervisor holds:
-    {"op": "fork", "id": 7, "entry": "grader.sandbox.child:serve"} with two descriptors: the job's socket, its prints
+    {"op": "setup", "walls": …}  once, before all others: what its children are confined to; null for nothing
+    {"op": "fork", "id": 7, "entry": "grader.sandbox.child:serve", "jail": true}  with the job's socket and its prints
+    {"op": "twin", "id": 8}  with a socket like this one: another warm process, for another supervisor
     {"op": "kill", "id": 7}
-and answers {"op": "ready", …}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), {"op": "failed", …}.
-When the socket closes, because the supervisor ended in whatever way, it kills its children and leaves.
+and answers {"op": "ready"}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), {"op": "outgrew", "id": 7},
+{"op": "failed", "text": …}. When the socket closes, because the supervisor ended in whatever way, it kills its children
+and leaves.
 
 Fork after a second thread has run, or after TensorFlow has run any operation, and the child hangs: so one thread is
 kept, and no operation of TensorFlow's is run here.
@@ -21,16 +24,27 @@ import selectors
 import signal
 import socket
 import sys
+import time
 import traceback
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import frameworks
+from grader.sandbox import folder as folders
 from grader.sandbox import limits
 
-MESSAGE_BYTES = 4096
+if TYPE_CHECKING:
+    from grader.sandbox.jail import Jail
+
+MESSAGE_BYTES = 1 << 16
 CHANNEL_FD = 3
+MEASURED_EVERY_S = 0.1
+MOST_DESCRIPTORS = os.sysconf("SC_OPEN_MAX")
+"""Asked before a child lowers it: what lies above the new limit stays open otherwise."""
+TRUSTED = ("grader.oracle", "grader.authoring", "grader.frameworks.numpy", "grader.sandbox.acts")
+"""Ours, and needed by a fork that can read none of our files any more. They hold no answer."""
 
 
 def main() -> None:
@@ -40,13 +54,26 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         warm(framework, root)
+        jail = confined(control)
         expect_one_thread(framework)
     except BaseException:  # noqa: BLE001 - told to the supervisor, which reports it
         _answer(control, op="failed", text=traceback.format_exc()[-3000:])
         os._exit(1)
     _answer(control, op="ready")
-    Zygote(control).serve()
+    Zygote(control, jail).serve()
     os._exit(0)
+
+
+def confined(control: socket.socket) -> Jail | None:
+    """Puts the walls up that the supervisor asks for."""
+    walls = json.loads(control.recv(MESSAGE_BYTES))["walls"]
+    if walls is None:
+        return None
+    from grader.sandbox.jail import Jail, Walls
+
+    for module in TRUSTED:
+        importlib.import_module(module)
+    return Jail(Walls(**walls))
 
 
 def warm(framework: str, root: str) -> None:
@@ -77,24 +104,49 @@ def expect_one_thread(framework: str) -> None:
         raise RuntimeError(f"The warm process has {threads} threads and cannot be forked safely.")
 
 
+@dataclass(frozen=True)
+class Forked:
+    """A child: its number, the descriptor that tells when it ends, the folder that it writes to ("" for none)."""
+
+    pid: int
+    watch: int
+    folder: str
+
+
 class Zygote:
-    def __init__(self, control: socket.socket):
-        self.control = control
+    def __init__(self, control: socket.socket, jail: Jail | None):
+        self.control, self.jail = control, jail
         self.watched = selectors.DefaultSelector()
         self.watched.register(control, selectors.EVENT_READ)
-        self.children: dict[int, tuple[int, int]] = {}
-        """id of the job: process id, and the descriptor that tells when it ends."""
+        self.children: dict[int, Forked] = {}
+        """By the id of the job."""
+        self.measured = 0.0
         limits.adopt_orphans()
 
     def serve(self) -> None:
         while True:
-            for key, _ in self.watched.select():
+            for key, _ in self.watched.select(self._patience()):
                 if key.fileobj is not self.control:
                     self._reap(key.data)
                 elif not self._request():
                     for job in list(self.children):
                         self._reap(job)
                     return
+            self._measure()
+
+    def _patience(self) -> float | None:
+        return MEASURED_EVERY_S if any(child.folder for child in self.children.values()) else None
+
+    def _measure(self) -> None:
+        """Ends what writes more than a run may: a limit of the system's would bound a file, not a folder."""
+        now = time.monotonic()
+        if now < self.measured + MEASURED_EVERY_S:
+            return
+        self.measured = now
+        for job, child in self.children.items():
+            if child.folder and folders.outgrown(child.folder):
+                _answer(self.control, op="outgrew", id=job)
+                self._kill(job)
 
     def _request(self) -> bool:
         message, descriptors = b"", list[int]()
@@ -105,24 +157,44 @@ class Zygote:
         request = json.loads(message)
         if request["op"] == "kill":
             self._kill(request["id"])
+        elif request["op"] == "twin":
+            self._twin(request["id"], *descriptors)
         else:
-            self._fork(request["id"], request["entry"], descriptors)
+            self._fork(request["id"], request["entry"], request["jail"], descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         return True
 
-    def _fork(self, job: int, entry: str, descriptors: list[int]) -> None:
+    def _fork(self, job: int, entry: str, jailed: bool, descriptors: list[int]) -> None:
+        jail = self.jail if jailed else None
+        folder = folders.make(jail.walls.runs, job) if jail else ""
         zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
-            become(zygote, entry, *descriptors)
+            become(zygote, entry, jail, folder, *descriptors)
+        self._follow(job, pid, folder)
+
+    def _twin(self, job: int, control_fd: int) -> None:
+        """Another zygote that shares this one's memory: a framework is imported once, however many cores there are."""
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            self.watched.close()
+            self.control.close()
+            for child in self.children.values():
+                os.close(child.watch)
+            Zygote(socket.socket(fileno=control_fd), self.jail).serve()
+            os._exit(0)
+        self._follow(job, pid, "")
+
+    def _follow(self, job: int, pid: int, folder: str) -> None:
         watch = os.pidfd_open(pid)
-        self.children[job] = (pid, watch)
+        self.children[job] = Forked(pid, watch, folder)
         self.watched.register(watch, selectors.EVENT_READ, job)
 
     def _kill(self, job: int) -> None:
         if job in self.children:
-            pid, _ = self.children[job]
+            pid = self.children[job].pid
             # Its whole session, and it by itself where it has not made one yet.
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -130,16 +202,18 @@ class Zygote:
 
     def _reap(self, job: int) -> None:
         self._kill(job)
-        pid, watch = self.children.pop(job)
-        self.watched.unregister(watch)
-        os.close(watch)
-        _, status = os.waitpid(pid, 0)
+        child = self.children.pop(job)
+        self.watched.unregister(child.watch)
+        os.close(child.watch)
+        _, status = os.waitpid(child.pid, 0)
         self._sweep()
+        if child.folder:
+            folders.clear(child.folder)
         _answer(self.control, op="exit", id=job, status=status)
 
     def _sweep(self) -> None:
         """Ends what a child left behind, even where it left the session: all who lose their parent become ours."""
-        ours = {pid for pid, _ in self.children.values()}
+        ours = {child.pid for child in self.children.values()}
         listing = Path(f"/proc/self/task/{os.getpid()}/children")
         # Again and again: the children of those that end here are the next.
         while orphans := {int(pid) for pid in listing.read_text().split()} - ours:
@@ -148,8 +222,8 @@ class Zygote:
                 os.waitpid(pid, 0)
 
 
-def become(zygote: int, entry: str, channel_fd: int, prints_fd: int) -> None:
-    """The first steps of a child, and its last: four descriptors, a session of its own, the entry, `_exit`."""
+def become(zygote: int, entry: str, jail: Jail | None, folder: str, channel_fd: int, prints_fd: int) -> None:
+    """The first steps of a child, and its last: its session, descriptors and walls, the entry, `_exit`."""
     status = 70
     try:
         os.setsid()
@@ -160,7 +234,11 @@ def become(zygote: int, entry: str, channel_fd: int, prints_fd: int) -> None:
         held = [os.dup2(fd, 100 + place) for place, fd in enumerate((null, prints_fd, prints_fd, channel_fd))]
         for place, fd in enumerate(held):
             os.dup2(fd, place)
-        os.closerange(CHANNEL_FD + 1, os.sysconf("SC_OPEN_MAX"))
+        if jail:
+            jail.confine(folder)
+        os.closerange(CHANNEL_FD + 1, MOST_DESCRIPTORS)
+        if jail:
+            jail.seal()
         enter(entry, CHANNEL_FD, CHANNEL_FD)
         status = 0
     except BaseException:  # noqa: BLE001 - goes to the prints, where the supervisor finds it

@@ -22,7 +22,8 @@ from grader.records import Report
 from grader.sandbox import session, task
 from grader.sandbox.fork import ForkLauncher
 from grader.sandbox.frames import frame
-from grader.sandbox.launch import environment, launcher
+from grader.sandbox.launch import Setting, environment, launcher
+from grader.sandbox.launch import start as begin
 from grader.sandbox.session import ENTRY
 from grader.sandbox.spare import SpareLauncher
 from tests.conftest import GRADE, ROOT, need
@@ -92,8 +93,8 @@ def fresh(course: Course) -> Iterator[Callable[..., Grader]]:
     """fresh(framework, launcher) gives a Grader with a launcher of its own."""
     made: list[Grader] = []
 
-    def one(framework: str = "numpy", start: Callable[..., object] = launcher) -> Grader:
-        made.append(Grader(course, framework, "cpu", start(framework, False)))  # type: ignore[arg-type]
+    def one(framework: str = "numpy", start: Callable[..., object] = begin) -> Grader:
+        made.append(Grader(course, framework, "cpu", start(Setting(framework))))  # type: ignore[arg-type]
         return made[-1]
 
     yield one
@@ -213,7 +214,7 @@ def test_what_a_child_forks_ends_with_it(fresh: Callable[..., Grader], leave: st
 
 @linux
 def test_a_launcher_closed_during_the_import_leaves_no_process() -> None:
-    made = ForkLauncher("torch", False)
+    made = ForkLauncher(Setting("torch"))
     used = {made.zygote.pid}
     made.close()
     assert gone(used)
@@ -230,7 +231,7 @@ def test_no_process_outlives_a_killed_supervisor(code: str) -> None:
 
 @linux
 def test_a_supervisor_that_leaves_answers_unread_leaves_no_process() -> None:
-    made = ForkLauncher("numpy", False)
+    made = ForkLauncher(Setting("numpy"))
     head = task.Task("m", True, "numpy", "cpu", 1, None, None, 1 << 20, "", (Cell("a.py", FORKS),), 0)
     made.start(ENTRY).send(frame(task.TASK, task.pack(head)))
     assert until(lambda: len(descendants(made.zygote.pid)) == 2)
@@ -320,7 +321,7 @@ def test_the_children_of_a_lost_zygote_end_with_it() -> None:
 def test_a_framework_that_cannot_be_imported_is_told_by_name(
     fresh: Callable[..., Grader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = lambda _, gpu: ForkLauncher("no_such_framework", gpu)  # noqa: E731
+    broken = lambda _: ForkLauncher(Setting("no_such_framework"))  # noqa: E731
     monkeypatch.setattr(pipeline, "launcher", broken)
     report = fresh("numpy", broken).grade(job(""))
     assert report.outcome == "grader_error"
@@ -330,7 +331,7 @@ def test_a_framework_that_cannot_be_imported_is_told_by_name(
 def test_a_framework_that_cannot_be_imported_is_told_without_fork_too(
     fresh: Callable[..., Grader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = lambda _, gpu: SpareLauncher("no_such_framework", gpu)  # noqa: E731
+    broken = lambda _: SpareLauncher(Setting("no_such_framework"))  # noqa: E731
     monkeypatch.setattr(pipeline, "launcher", broken)
     report = fresh("numpy", broken).grade(job(""))
     assert report.outcome == "grader_error"
@@ -339,7 +340,7 @@ def test_a_framework_that_cannot_be_imported_is_told_without_fork_too(
 
 @linux
 def test_a_zygote_that_has_long_failed_still_tells_why() -> None:
-    made = ForkLauncher("no_such_framework", False)
+    made = ForkLauncher(Setting("no_such_framework"))
     made.zygote.wait()
     with pytest.raises(GraderFault, match=r"No module named 'grader.frameworks.no_such_framework'"):
         made.start(ENTRY)
@@ -347,7 +348,7 @@ def test_a_zygote_that_has_long_failed_still_tells_why() -> None:
 
 
 def test_a_child_that_ends_before_its_work_is_our_own_fault() -> None:
-    made = ForkLauncher("numpy", False)
+    made = ForkLauncher(Setting("numpy"))
     head = task.Task("m", False, "no_such_framework", "cpu", 1, None, None, 1 << 20, "", (), 0)
     calls = (task.Calls("f", (), "", (("float32", ()),)),)
     try:
