@@ -322,7 +322,7 @@ def test_a_framework_that_cannot_be_imported_is_told_by_name(
     fresh: Callable[..., Grader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = lambda _: ForkLauncher(Setting("no_such_framework"))  # noqa: E731
-    monkeypatch.setattr(pipeline, "launcher", broken)
+    monkeypatch.setattr(pipeline, "start", broken)
     report = fresh("numpy", broken).grade(job(""))
     assert report.outcome == "grader_error"
     assert "ModuleNotFoundError: No module named 'grader.frameworks.no_such_framework'" in report.notes[1]
@@ -332,7 +332,7 @@ def test_a_framework_that_cannot_be_imported_is_told_without_fork_too(
     fresh: Callable[..., Grader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = lambda _: SpareLauncher(Setting("no_such_framework"))  # noqa: E731
-    monkeypatch.setattr(pipeline, "launcher", broken)
+    monkeypatch.setattr(pipeline, "start", broken)
     report = fresh("numpy", broken).grade(job(""))
     assert report.outcome == "grader_error"
     assert "ModuleNotFoundError: No module named 'grader.frameworks.no_such_framework'" in report.notes[1]
