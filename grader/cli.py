@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+LEVELS = ("none", "floor", "strict")
+AGAIN = ("all", "passed", "partial", "failed", "not_attempted", "rejected", "crashed", "limit_hit")
 INTERRUPTED = 130
 """What a shell says of a command that Ctrl-C ended: 128 and the number of the signal."""
 
@@ -149,6 +151,7 @@ def main() -> None:
 @click.option("--json", "json_path", metavar="PATH", help="Writes the report there too; - prints it and nothing else.")
 @COURSE
 @click.option("--time-limit", type=Seconds(0.1), metavar="S", help="Seconds for one check; default 10.")
+@click.option("--isolation", type=click.Choice(LEVELS), default="none", show_default=True, help="A jail; see doctor.")
 @click.pass_context
 def exercise(ctx: click.Context, /, **options: Any) -> None:
     """Grades your file for this exercise. Its name may be short: exercise_03, or 03, or 3."""
@@ -212,12 +215,62 @@ def reset(exercise: str, path: Path | None, framework: str | None, course: Path 
 
 @main.command(short_help="Grades a small class and prints the table.", epilog=example("grade demo"))
 @click.option("--seed", type=Number(0), default=17, show_default=True, help="Draws other inputs.")
-def demo(seed: int) -> None:
+@click.pass_context
+def demo(ctx: click.Context, seed: int) -> None:
     """Writes a small class of submissions, grades it, and prints the table."""
     from grader.demo import run
 
-    for line in run(seed):
-        click.echo(line, nl=False)
+    ctx.exit(run(seed))
+
+
+@main.command(epilog=example("grade doctor"))
+def doctor() -> None:
+    """What this machine offers, what is missing, and what to do about it."""
+    from grader.doctor import run
+
+    for line in run():
+        click.echo(line)
+
+
+@main.command(
+    short_help="Grades a class: a folder or an archive of submissions.",
+    epilog=example(
+        "grade batch submissions --out graded",
+        "grade batch export.zip --out graded --pattern canvas",
+        "grade batch inbox --out graded --pattern '(?P<learner>[^/]+)_(?P<exercise>exercise_[0-9]+)[.]py'",
+        "grade batch submissions --out graded --again failed",
+    ),
+)
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where the reports go.")
+@click.option("--pattern", metavar="NAME", help="A platform's layout, or a regular expression; see above.")
+@click.option("--exercise", "exercises", multiple=True, metavar="EXERCISE", help="Only this one; may be repeated.")
+@click.option("--framework", type=click.Choice(FRAMEWORKS), help="Default: the folder or the imports say.")
+@click.option("--device", type=click.Choice(("cpu", "auto", "cuda")), default="cpu", show_default=True)
+@click.option("--seed", type=Number(0), help="Default: a fresh one, kept in DIR for every rerun.")
+@click.option("--time-limit", type=Seconds(0.1), metavar="S", help="Seconds for one check; default 10.")
+@click.option("--isolation", type=click.Choice(LEVELS), help="Default: the best this machine has; see grade doctor.")
+@click.option("--jobs", type=Number(1), help="How many at a time; default: as many as there are cores.")
+@click.option("--hidden", is_flag=True, help="Reports tell no seed, no inputs, no right values and no prints.")
+@click.option("--again", type=click.Choice(AGAIN), is_flag=False, flag_value="all", metavar="[OUTCOME]",
+              help="Grades anew: all, or what has this outcome (failed, crashed, …).")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="No progress, only the table.")
+@click.option("--json", is_flag=True, help="Prints summary.json instead of the table.")
+@COURSE
+@click.pass_context
+def batch(ctx: click.Context, /, **options: Any) -> None:
+    """Grades every submission in a folder or an archive, and writes a report for each.
+
+    Taken are a folder a learner (ada/exercise_03.ipynb), zip and tar archives of such folders, and the layouts that
+    --pattern names: canvas, moodle, gradescope, nbgrader, github, or a regular expression with the named groups
+    learner and exercise. Of several submissions of one learner the latest counts.
+
+    Run again on the same DIR, it takes over what is graded already. Exits 0 when every file got its report, whatever
+    the verdicts; 3 when the grader itself failed on one.
+    """
+    from grader.batch import run
+
+    ctx.exit(run.run(run.Request(**options)))
 
 
 @main.command(epilog=example("grade verify", "grade verify 3 --framework numpy", "grade verify --json -"))

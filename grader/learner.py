@@ -18,7 +18,7 @@ import click
 from grader import frameworks, progress, stubs, submission, workspace
 from grader.course import PACKAGE, Course, open_course
 from grader.model import PRETTY, Rejected, Submission, UserError
-from grader.sandbox.launch import launcher
+from grader.sandbox.launch import Launcher, launcher
 from grader.text import write_whole
 
 if TYPE_CHECKING:
@@ -41,13 +41,15 @@ class Request:
     json_path: str | None = None
     course: Path | None = None
     time_limit: float | None = None
+    isolation: str = "none"
 
     def command(self, exercise: str) -> str:
         """What a learner types to grade the same file in the same way again, without the seed."""
         device = None if self.device == "auto" else self.device
         limit = None if self.time_limit is None else f"{self.time_limit:g}"
         said = {"file": self.path, "framework": self.framework, "device": device, "course": self.course}
-        options = {**said, "time-limit": limit}.items()
+        jail = None if self.isolation == "none" else self.isolation
+        options = {**said, "time-limit": limit, "isolation": jail}.items()
         return " ".join([f"grade {exercise}", *(f"--{name} {quoted(value)}" for name, value in options if value)])
 
 
@@ -132,11 +134,12 @@ def _device(wanted: str, framework: str) -> str:
 def _graded(request: Request, course: Course, exercise: str, found: workspace.Found, work: Submission) -> Report:
     frameworks.require(found.framework)
     device = _device(request.device, found.framework)
-    warm = launcher(found.framework, gpu=device in ("auto", "cuda"))
+    warm = _warm(request, course, found, device)
     try:
         from grader import pipeline
 
-        folder = str(found.path.parent.resolve())
+        # In the jail the code runs in an empty folder of its own.
+        folder = str(found.path.parent.resolve()) if request.isolation == "none" else ""
         job = pipeline.Job(work, exercise, _seed(request), request.command(exercise), request.time_limit, folder)
         grader = pipeline.Grader(course, found.framework, device, warm)
     except BaseException:
@@ -144,6 +147,14 @@ def _graded(request: Request, course: Course, exercise: str, found: workspace.Fo
         raise
     with grader:
         return grader.grade(job)
+
+
+def _warm(request: Request, course: Course, found: workspace.Found, device: str) -> Launcher:
+    if request.isolation != "none":
+        from grader.sandbox import isolation
+
+        isolation.expect(request.isolation)
+    return launcher(found.framework, device in ("auto", "cuda"), request.isolation, (str(course.solutions),))
 
 
 def _show(request: Request, report: Report, found: workspace.Found, course: Course) -> None:

@@ -55,6 +55,18 @@ def render(report: Report, *, taken: str, next_step: str | None, colour: bool, w
     return "\n".join(page.lines) + "\n"
 
 
+def first_wrong(report: Report) -> str:
+    """What went wrong first, in one line; empty where nothing did."""
+    if report.outcome in ("rejected", "grader_error"):
+        return " ".join(report.notes[-1].strip().splitlines()[-1 if report.outcome == "grader_error" else 0].split())
+    for check in report.checks:
+        if check.outcome not in ("passed", "not_attempted"):
+            # The first line of a message is the call, the second says what was wrong with it.
+            lines = check.message.splitlines()
+            return f"{check.name}: {(lines[1:2] or lines or [''])[0].strip()}"
+    return ""
+
+
 def _score(report: Report) -> str:
     if report.device == "meta" and report.outcome in META:
         return f"No points on the meta device: {META[report.outcome]}"

@@ -88,6 +88,8 @@ class ForkLauncher:
         self.failure: str | None = None
         self.gone = False
         self.runs = ""
+        self.proven = False
+        """Whether the self-test has found its walls to hold."""
         self.zygote: subprocess.Popen[bytes] | None = None
         if twin is not None:
             self.control = twin

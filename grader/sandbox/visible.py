@@ -31,7 +31,7 @@ GPU_DEVICES = ("/dev/nvidia", "/dev/dxg")
 def readable(closed: Iterable[str]) -> list[str]:
     """Every path that the jail opens for reading, real and absolute; nothing in or above one of `closed`."""
     shut = {*folders(), *other_pythons(), *(os.path.realpath(path) for path in (*closed, PACKAGE))}
-    found = [path for start in folders() if not within(start, closed) for path in _entries(start, shut)]
+    found = [path for start in folders() for path in _entries(start, shut)]
     for start in LIBRARIES:
         found += _opened(os.path.realpath(start), shut)
     return sorted({path for path in (*found, *map(os.path.realpath, SYSTEM)) if os.path.exists(path)})
