@@ -247,6 +247,9 @@ FLAGGED = (
 )
 
 
+WIDER = "The jail was opened for the GPU: its driver's devices, and the system calls that the driver needs."
+
+
 def missing(function: str, found: Sequence[str], instead: str = "", others: Sequence[str] = ()) -> str:
     """There is no such function; the names that are there, and the nearest one.
 

@@ -206,6 +206,8 @@ class Grader:
         notes += [note for _, more in verdicts for note in more]
         if any(seen.end is not None and seen.end.detail == "SIGSYS" for seen in run.observations):
             notes.append(messages.FLAGGED)
+        if truth.device == "cuda" and self.launcher.setting.isolation != "none":
+            notes.append(messages.WIDER)
         return Report(
             exercise=plan.exercise.id,
             learner=job.submission.learner,

@@ -43,7 +43,7 @@ class Roots:
 
     def setting(self, framework: str) -> Setting:
         gpu = self.options.device in ("auto", "cuda")
-        return Setting(framework, gpu, self.options.isolation, self.closed, self.jobs)
+        return Setting(framework, gpu, self.options.isolation, self.closed, int(gpu), self.jobs)
 
     def prepare(self, framework: str) -> None:
         """Begins the import, which takes longest, before anybody waits for it."""

@@ -58,6 +58,14 @@ def find_device(wanted: str) -> str:
     raise UserError(f"--device cuda: TensorFlow {tf.__version__} finds no GPU. Use --device cpu, or auto.")
 
 
+def start_gpu(memory_bytes: int) -> None:
+    """Makes the context, which takes seconds, and bounds what this process may take of the GPU's memory."""
+    gpu = tf.config.list_physical_devices("GPU")[0]
+    limit = tf.config.LogicalDeviceConfiguration(memory_limit=memory_bytes >> 20)
+    tf.config.set_logical_device_configuration(gpu, [limit])
+    tensor(0.0, "cuda")
+
+
 def versions() -> dict[str, str]:
     return {"tensorflow": tf.__version__, "numpy": np.__version__}
 

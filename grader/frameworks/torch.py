@@ -59,6 +59,13 @@ def find_device(wanted: str) -> str:
     raise UserError(f"--device cuda: PyTorch {torch.__version__} {built}. Use --device cpu, or auto.")
 
 
+def start_gpu(memory_bytes: int) -> None:
+    """Makes the context, which takes seconds, and bounds what this process may take of the GPU's memory."""
+    total = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(min(1.0, memory_bytes / total))
+    torch.zeros(1, device="cuda")
+
+
 def versions() -> dict[str, str]:
     return {"torch": str(torch.__version__), "numpy": np.__version__}
 

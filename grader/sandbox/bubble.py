@@ -30,6 +30,10 @@ def command(closed: Iterable[str], gpu: bool, runs: int) -> list[str]:
     if gpu:
         for device in visible.gpu_devices():
             made += ["--dev-bind", device, device]
+        for path in visible.GPU_SYSTEM:
+            # Its own /proc shows the driver already.
+            if path.startswith("/sys/") and os.path.exists(path):
+                made += ["--ro-bind", os.path.realpath(path), path]
     return [*alone, *made, "--remount-ro", "/", "--chdir", RUNS, "--"]
 
 

@@ -74,6 +74,9 @@ REHEARSED_CALLS = 20
 """The interpreter begins to rewrite a function after the first eight."""
 
 
+GPU_LIBRARIES_BYTES = 8 << 30
+
+
 class Child:
     def __init__(self, channel: Channel, job: task.Task, checks: list[task.Calls]):
         self.channel, self.job, self.checks = channel, job, checks
@@ -96,15 +99,17 @@ class Child:
         )
         loader.refuse_input()
         device = self.framework.find_device(self.job.device)
-        limits.memory(None if device == "cuda" else self.job.memory_bytes)
+        limits.memory(self._memory(device))
         random.seed(self.job.seed)
         np.random.seed(self.job.seed)
         self.framework.seed(self.job.seed, device)
         self.device = device
-        if device == "cuda":
-            # The first use of a GPU takes seconds: before the learner's clock runs.
-            self.framework.tensor(np.zeros(1), device)
         self._send(task.READY, device)
+
+    def _memory(self, device: str) -> int | None:
+        # The libraries of a GPU take some gigabytes of their own when they are first used.
+        roomy = device == "cuda" and self.job.memory_bytes is not None
+        return max(self.job.memory_bytes or 0, GPU_LIBRARIES_BYTES) if roomy else self.job.memory_bytes
 
     def _load(self) -> ModuleType:
         name = "__main__" if self.job.notebook else self.job.module

@@ -15,7 +15,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections import deque
+from collections import defaultdict, deque
 from typing import Any
 
 from grader.model import Lost
@@ -84,6 +84,7 @@ class ForkLauncher:
     def __init__(self, setting: Setting, twin: socket.socket | None = None):
         self.setting = setting
         self.jobs: dict[int, ForkProcess] = {}
+        self.waiting: dict[str, deque[ForkProcess]] = defaultdict(deque)
         self.count = 0
         self.failure: str | None = None
         self.gone = False
@@ -133,12 +134,21 @@ class ForkLauncher:
         return walls, bubble.command(closed, self.setting.gpu, self.setting.runs) if strict else []
 
     def start(self, entry: str, jailed: bool = False) -> ForkProcess:
+        """A job; `jailed` for a learner's, which with a GPU has been waiting already, its context made."""
+        if not (jailed and self.setting.gpu):
+            return self._fork(entry, jailed)
+        while len(self.waiting[entry]) <= self.setting.spares:
+            self.waiting[entry].append(self._fork(entry, jailed))
+        return self.waiting[entry].popleft()
+
+    def _fork(self, entry: str, jailed: bool) -> ForkProcess:
         ours, theirs = socket.socketpair()
         prints, prints_end = os.pipe()
         self.count += 1
         process = self.jobs[self.count] = ForkProcess(self, self.count, ours, prints)
-        jailed = jailed and self.setting.isolation != "none"
-        message = json.dumps({"op": "fork", "id": self.count, "entry": entry, "jail": jailed}).encode()
+        walls = jailed and self.setting.isolation != "none"
+        request = {"op": "fork", "id": self.count, "entry": entry, "jail": walls, "gpu": jailed and self.setting.gpu}
+        message = json.dumps(request).encode()
         try:
             self._send(message, [theirs.fileno(), prints_end])
         finally:

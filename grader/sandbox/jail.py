@@ -63,7 +63,9 @@ class Jail:
 
     def _devices(self) -> list[bytes]:
         rules = self._rules(visible.DEVICES, landlock.DEVICE)
-        return rules + self._rules(visible.gpu_devices(), landlock.GPU) if self.walls.gpu else rules
+        if self.walls.gpu:
+            rules += self._rules(visible.gpu_devices(), landlock.GPU) + self._rules(visible.GPU_SYSTEM, landlock.READ)
+        return rules
 
     @staticmethod
     def _rules(paths: Iterable[str], rights: int) -> list[bytes]:

@@ -27,6 +27,8 @@ class Setting:
     isolation: str = "none"
     closed: tuple[str, ...] = ()
     """Paths that a jailed job must not read, wherever they lie."""
+    spares: int = 0
+    """How many children with a GPU's context wait for the next job."""
     runs: int = 1
     """How many may run at the same time in all that share a framework's import."""
 

@@ -25,6 +25,8 @@ SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/sys/dev
           "/sys/devices/system/node")  # fmt: skip
 PROC = ("cpuinfo", "meminfo", "stat", "filesystems", "sys/vm/overcommit_memory")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+GPU_SYSTEM = ("/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/module/nvidia")
+"""What the driver's library reads to find its devices."""
 GPU_DEVICES = ("/dev/nvidia", "/dev/dxg")
 
 

@@ -2,7 +2,8 @@
 
 It reads requests from a socket that only the supervisor holds:
     {"op": "setup", "walls": …}  once, before all others: what its children are confined to; null for nothing
-    {"op": "fork", "id": 7, "entry": "grader.sandbox.child:serve", "jail": true}  with the job's socket and its prints
+    {"op": "fork", "id": 7, "entry": "grader.sandbox.child:serve", "jail": true, "gpu": false}  with the job's socket
+                                 and its prints; jail: behind the walls; gpu: with a context, made before work comes
     {"op": "twin", "id": 8}  with a socket like this one: another warm process, for another supervisor
     {"op": "kill", "id": 7}
 and answers {"op": "ready"}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), {"op": "outgrew", "id": 7},
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 MESSAGE_BYTES = 1 << 16
 CHANNEL_FD = 3
+GPU_BYTES = 4 << 30
+"""Of the GPU's memory, for each child."""
 MEASURED_EVERY_S = 0.1
 MOST_DESCRIPTORS = os.sysconf("SC_OPEN_MAX")
 """Asked before a child lowers it: what lies above the new limit stays open otherwise."""
@@ -60,7 +63,7 @@ def main() -> None:
         _answer(control, op="failed", text=traceback.format_exc()[-3000:])
         os._exit(1)
     _answer(control, op="ready")
-    Zygote(control, jail).serve()
+    Zygote(framework, control, jail).serve()
     os._exit(0)
 
 
@@ -114,8 +117,8 @@ class Forked:
 
 
 class Zygote:
-    def __init__(self, control: socket.socket, jail: Jail | None):
-        self.control, self.jail = control, jail
+    def __init__(self, framework: str, control: socket.socket, jail: Jail | None):
+        self.framework, self.control, self.jail = framework, control, jail
         self.watched = selectors.DefaultSelector()
         self.watched.register(control, selectors.EVENT_READ)
         self.children: dict[int, Forked] = {}
@@ -160,19 +163,20 @@ class Zygote:
         elif request["op"] == "twin":
             self._twin(request["id"], *descriptors)
         else:
-            self._fork(request["id"], request["entry"], request["jail"], descriptors)
+            self._fork(request, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         return True
 
-    def _fork(self, job: int, entry: str, jailed: bool, descriptors: list[int]) -> None:
-        jail = self.jail if jailed else None
-        folder = folders.make(jail.walls.runs, job) if jail else ""
+    def _fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
+        jail = self.jail if request["jail"] else None
+        folder = folders.make(jail.walls.runs, request["id"]) if jail else ""
         zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
-            become(zygote, entry, jail, folder, *descriptors)
-        self._follow(job, pid, folder)
+            gpu = self.framework if request["gpu"] else ""
+            become(zygote, request["entry"], jail, folder, gpu, *descriptors)
+        self._follow(request["id"], pid, folder)
 
     def _twin(self, job: int, control_fd: int) -> None:
         """Another zygote that shares this one's memory: a framework is imported once, however many cores there are."""
@@ -183,7 +187,7 @@ class Zygote:
             self.control.close()
             for child in self.children.values():
                 os.close(child.watch)
-            Zygote(socket.socket(fileno=control_fd), self.jail).serve()
+            Zygote(self.framework, socket.socket(fileno=control_fd), self.jail).serve()
             os._exit(0)
         self._follow(job, pid, "")
 
@@ -222,8 +226,13 @@ class Zygote:
                 os.waitpid(pid, 0)
 
 
-def become(zygote: int, entry: str, jail: Jail | None, folder: str, channel_fd: int, prints_fd: int) -> None:
-    """The first steps of a child, and its last: its session, descriptors and walls, the entry, `_exit`."""
+def become(
+    zygote: int, entry: str, jail: Jail | None, folder: str, gpu: str, channel_fd: int, prints_fd: int
+) -> None:  # fmt: skip
+    """The first steps of a child, and its last: its session, descriptors and walls, the entry, `_exit`.
+
+    gpu: the framework that starts its GPU here, before the child waits for work; "" for none.
+    """
     status = 70
     try:
         os.setsid()
@@ -237,7 +246,10 @@ def become(zygote: int, entry: str, jail: Jail | None, folder: str, channel_fd: 
         if jail:
             jail.confine(folder)
         os.closerange(CHANNEL_FD + 1, MOST_DESCRIPTORS)
+        if gpu:
+            start_gpu(gpu)
         if jail:
+            # After the driver's start, which asks the system for more than its use does.
             jail.seal()
         enter(entry, CHANNEL_FD, CHANNEL_FD)
         status = 0
@@ -246,6 +258,13 @@ def become(zygote: int, entry: str, jail: Jail | None, folder: str, channel_fd: 
     finally:
         # Not exit(): the interpreter's teardown takes longer than the work, and is the zygote's business.
         os._exit(status)
+
+
+def start_gpu(framework: str) -> None:
+    """The zygote itself never touches a GPU: a context does not survive a fork."""
+    adapter = frameworks.load(framework)
+    if adapter.find_device("auto") == "cuda":
+        adapter.start_gpu(GPU_BYTES)
 
 
 def enter(entry: str, read_fd: int, write_fd: int) -> None:
