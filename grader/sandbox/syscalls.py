@@ -48,7 +48,7 @@ PRCTLS = {
     "GET_NO_NEW_PRIVS": 39, "SET_VMA": 0x53564D41,
 }  # fmt: skip
 CLONE_THREAD = 0x10000
-MAP_SHARED, MAP_ANONYMOUS = 1, 0x20
+MAP_SHARED, MAP_ANONYMOUS, MAP_GROWSDOWN = 1, 0x20, 0x100
 EPERM, ENOSYS = 1, 38
 
 PLACEHOLDER = 0x4F574E21
@@ -97,9 +97,10 @@ def _add_conditions(seccomp: Any, made: Any, gpu: bool) -> None:
     _add(seccomp, made, seccomp.ALLOW, "clone", argument(0, masked, CLONE_THREAD, CLONE_THREAD))
     _add(seccomp, made, seccomp.ERRNO(ENOSYS), "clone3")
     both = MAP_SHARED | MAP_ANONYMOUS
-    # Shared and anonymous at once escapes the limit on memory. A driver needs it, and more calls of its own.
+    # What is shared and anonymous at once escapes the limit on memory, and so does what grows as a stack does. A driver
+    # needs the former, and more calls of its own.
     for flags in (0, MAP_SHARED, MAP_ANONYMOUS, *([both] if gpu else [])):
-        _add(seccomp, made, seccomp.ALLOW, "mmap", argument(3, masked, both, flags))
+        _add(seccomp, made, seccomp.ALLOW, "mmap", argument(3, masked, both | MAP_GROWSDOWN, flags))
     for name in SIGNALS:
         _add(seccomp, made, seccomp.ALLOW, name, argument(0, equal, PLACEHOLDER))
     for name in ON_ITSELF:
