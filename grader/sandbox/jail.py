@@ -62,7 +62,7 @@ class Jail:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
     def _devices(self) -> list[bytes]:
-        rules = self._rules(visible.DEVICES, landlock.DEVICE)
+        rules = self._rules(visible.DEVICES, landlock.READ) + self._rules(visible.WRITABLE_DEVICES, landlock.DEVICE)
         if self.walls.gpu:
             rules += self._rules(visible.gpu_devices(), landlock.GPU) + self._rules(visible.GPU_SYSTEM, landlock.READ)
         return rules

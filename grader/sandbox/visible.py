@@ -20,11 +20,15 @@ PACKAGE = str(Path(__file__).resolve().parent.parent)
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 OTHER_PYTHONS = ("/usr/lib*/python*", "/usr/local/lib*/python*")
 """May hold packages, an installed grader among them; what this interpreter imports from is named by itself."""
+PACKAGES = ("site-packages", "dist-packages")
+"""So may these in a standard library: a virtual environment's interpreter does not import from them."""
 
 SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/sys/devices/system/cpu",
           "/sys/devices/system/node")  # fmt: skip
 PROC = ("cpuinfo", "meminfo", "stat", "filesystems", "sys/vm/overcommit_memory")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+WRITABLE_DEVICES = ("/dev/null",)
+"""Not /dev/zero: who can write to it can map it shared, and such memory escapes the limit."""
 GPU_SYSTEM = ("/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/module/nvidia")
 """What the driver's library reads to find its devices."""
 GPU_DEVICES = ("/dev/nvidia", "/dev/dxg")
@@ -32,7 +36,8 @@ GPU_DEVICES = ("/dev/nvidia", "/dev/dxg")
 
 def readable(closed: Iterable[str]) -> list[str]:
     """Every path that the jail opens for reading, real and absolute; nothing in or above one of `closed`."""
-    shut = {*folders(), *other_pythons(), *(os.path.realpath(path) for path in (*closed, PACKAGE))}
+    bases = (os.path.join(start, name) for start in folders() for name in PACKAGES)
+    shut = {*folders(), *other_pythons(), *map(os.path.realpath, (*bases, *closed, PACKAGE))}
     found = [path for start in folders() for path in _entries(start, shut)]
     for start in LIBRARIES:
         found += _opened(os.path.realpath(start), shut)
