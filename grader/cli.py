@@ -223,7 +223,7 @@ def demo(ctx: click.Context, seed: int) -> None:
     ctx.exit(run(seed))
 
 
-@main.command(epilog=example("grade doctor"))
+@main.command(short_help="What this machine offers, and what is missing.", epilog=example("grade doctor"))
 def doctor() -> None:
     """What this machine offers, what is missing, and what to do about it."""
     from grader.doctor import run
