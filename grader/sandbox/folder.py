@@ -14,7 +14,8 @@ from pathlib import Path
 MOST_BYTES, MOST_FILES = 32 << 20, 1000
 """What a run may leave in its folder at any time."""
 PREFIX = "grade-runs-"
-_RUN = re.compile(rf"(?:/runs|/[^\s:'\"]*{PREFIX}\d+-\w+)/run-\d+-\d+")
+_RUN = re.compile(rf"(?:/runs|{PREFIX}\d+-\w+)/run-\d+-\d+")
+_WORD = re.compile(r"[^\s:'\"]+")
 
 
 def make_root() -> str:
@@ -31,7 +32,14 @@ def make_root() -> str:
 
 def placeless(text: str) -> str:
     """The text without the names of runs' folders, which differ from one run to the next."""
-    return _RUN.sub("~", text)
+    # One pattern for both would look for a run from every "/" on: seconds, for a text of nothing else.
+    return _WORD.sub(_shortened, text) if "/run-" in text else text
+
+
+def _shortened(word: re.Match[str]) -> str:
+    path = word[0]
+    ends = [found.end() for found in _RUN.finditer(path)]
+    return f"{path[: path.index('/')]}~{path[ends[-1] :]}" if ends else path
 
 
 def make(runs: str, job: int) -> str:
@@ -81,6 +89,11 @@ def clear(folder: str) -> None:
 
 def _raise_inner(folder: str, fresh: Iterator[str]) -> None:
     os.chmod(folder, 0o700)
-    for name in os.listdir(folder):
-        os.rename(os.path.join(folder, name), next(fresh))
+    with os.scandir(folder) as entries:
+        inner = list(entries)
+    for entry in inner:
+        # A folder that forbids writing cannot be moved either: its ".." changes.
+        if entry.is_dir(follow_symlinks=False):
+            os.chmod(entry.path, 0o700)
+        os.rename(entry.path, next(fresh))
     os.rmdir(folder)
