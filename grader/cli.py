@@ -270,7 +270,11 @@ def batch(ctx: click.Context, /, **options: Any) -> None:
     """
     from grader.batch import run
 
-    ctx.exit(run.run(run.Request(**options)))
+    try:
+        ctx.exit(run.run(run.Request(**options)))
+    except KeyboardInterrupt:
+        click.echo("\ngrade: interrupted. What is graded stays: run the same command again to go on.", err=True)
+        ctx.exit(INTERRUPTED)
 
 
 @main.command(epilog=example("grade verify", "grade verify 3 --framework numpy", "grade verify --json -"))

@@ -185,3 +185,17 @@ def test_dir_inside_the_submissions_is_refused_with_a_sentence(tmp_path: Path) -
     submissions = write_class(tmp_path / "submissions")
     done = batch(submissions, submissions / "out")
     assert (done.returncode, "lies inside" in done.stderr) == (2, True)
+
+
+@forks
+def test_ctrl_c_says_that_running_it_again_goes_on(tmp_path: Path) -> None:
+    submissions = write_class(tmp_path / "submissions")
+    (submissions / "ada" / "exercise_03.py").write_text("while True:\n    pass\n", "utf-8")
+    call = [str(GRADE), "batch", str(submissions), "--out", str(tmp_path / "out"), "--framework", "numpy"]
+    with subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as started:
+        while started.poll() is None and not reports(tmp_path / "out"):
+            time.sleep(0.02)
+        started.send_signal(signal.SIGINT)
+        _, said = started.communicate(timeout=20)
+    assert started.returncode == 130
+    assert "run the same command again to go on" in said
