@@ -11,13 +11,13 @@ says why, and the others go on.
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import tempfile
 from importlib import metadata
 from pathlib import Path
 
 from tests.bench import growth, jail, loops, memory, others, throughput, warm
+from tests.bench.classes import cores
 from tests.bench.table import Asked, Sheet, Unmeasured
 
 PARTS = {
@@ -66,8 +66,8 @@ def machine() -> str:
             found.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
             continue
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{platform.system()} {platform.release()}, {cores} cores, Python {platform.python_version()}, {', '.join(found)}"
+    system = f"{platform.system()} {platform.release()}, {cores()} cores, Python {platform.python_version()}"
+    return f"{system}, {', '.join(found)}"
 
 
 main()

@@ -35,7 +35,7 @@ def work(path: Path, calls: Calls) -> None:
             torch.set_default_dtype(dtype)
             try:
                 names[function](*arguments)
-            except Exception:  # noqa: BLE001, S110 - a learner's mistake, which the next call does not mind
+            except Exception:  # noqa: BLE001 - a learner's mistake, which the next call does not mind
                 pass
 
 

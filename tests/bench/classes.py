@@ -47,7 +47,7 @@ def scratch() -> Iterator[Path]:
 
 
 def cores() -> int:
-    return len(os.sched_getaffinity(0))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def mixed(size: int) -> list[str]:

@@ -14,7 +14,7 @@ from grader.sandbox import isolation, launch, session
 from grader.sandbox.launch import Launcher, Setting
 from grader.sandbox.task import Calls, Task
 from tests.bench.classes import EXERCISE, ROOT, SEED
-from tests.bench.table import Aim, Asked, Sheet, Unmeasured, in_turn, milliseconds
+from tests.bench.table import Aim, Asked, Run, Sheet, Unmeasured, in_turn, milliseconds
 
 PAIRS = 60
 ABOUT = (
@@ -43,7 +43,7 @@ def run(asked: Asked, sheet: Sheet) -> None:
         with warm(course, framework, "none") as bare:
             for level in levels:
                 with warm(course, framework, level) as jailed:
-                    timed = in_turn(lambda: once(jailed, work), lambda: once(bare, work), asked.pairs or PAIRS)  # noqa: B023
+                    timed = in_turn(once(jailed, work), once(bare, work), asked.pairs or PAIRS)
                 ours, other = milliseconds(timed.ours), milliseconds(timed.other)
                 sheet.row(f"{level}, {PRETTY[framework]} / a bare fork", ours, other, timed.ratio, Aim(1.5))
 
@@ -69,11 +69,15 @@ def work_of(course: Course, framework: str) -> Work:
     return Work(task, plan.calls, limits)
 
 
-def once(launcher: Launcher, work: Work) -> None:
-    """Raises Unmeasured where the work was not done: what is left undone is fast."""
-    done = session.run(launcher, work.task, work.calls, work.limits)
-    if len(done.observations) != len(work.calls) or not all(map(whole, done.observations, work.calls)):
-        raise Unmeasured(f"A child did not do its work: {done.observations}")
+def once(launcher: Launcher, work: Work) -> Run:
+    """One child's work. Raises Unmeasured where it was not done: what is left undone is fast."""
+
+    def run() -> None:
+        done = session.run(launcher, work.task, work.calls, work.limits)
+        if not all(map(whole, done.observations, work.calls)):
+            raise Unmeasured(f"a child did not do its work: {done.observations}")
+
+    return run
 
 
 def whole(seen: Observation, asked: Calls) -> bool:

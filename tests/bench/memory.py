@@ -30,7 +30,8 @@ def run(asked: Asked, sheet: Sheet) -> None:
         f"Sum of the proportional set sizes of the supervisor, workers, warm processes, oracles and children, PyTorch, "
         f"{size:,} submissions, {JOBS} jobs; {len(samples)} samples, one every {EVERY_S:g} s. In MB of 10⁶ bytes.",
     )
-    sheet.row(f"peak, {len(peak)} processes / aimed at", f"{sum(peak):.0f} MB", f"{AIM_MB} MB", sum(peak) / AIM_MB, Aim(1))
+    most = sum(peak)
+    sheet.row(f"peak, {len(peak)} processes / aimed at", f"{most:.0f} MB", f"{AIM_MB} MB", most / AIM_MB, Aim(1))
     if half:
         late, early = (max(map(sum, part)) for part in (samples[half:], samples[:half]))
         sheet.row("peak of the second half / of the first", f"{late:.0f} MB", f"{early:.0f} MB", late / early)
