@@ -1,7 +1,7 @@
 """The bare side of the throughput: forks one child after the other of a process that has imported PyTorch.
 
 A program of its own that knows nothing of the grader: `python bare.py INPUTS FIRST STEP SUBMISSIONS`. It takes the
-files FIRST, FIRST + STEP, … of the folder. Each child loads one and makes the calls, throws the results away and leaves.
+files FIRST, FIRST + STEP, … of the folder. Each child loads one and makes the calls, drops the results and leaves.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gc
 import os
 import pickle
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,9 @@ def work(path: Path, calls: Calls) -> None:
     for function, many in calls:
         for dtype, arguments in many:
             torch.set_default_dtype(dtype)
-            try:
+            # A learner's mistake, which the next call does not mind.
+            with suppress(Exception):
                 names[function](*arguments)
-            except Exception:  # noqa: BLE001 - a learner's mistake, which the next call does not mind
-                pass
 
 
 def main(inputs: str, first: str, step: str, submissions: str) -> None:

@@ -10,7 +10,7 @@ from tests.bench.table import Aim, Asked, Sheet, milliseconds
 
 SIZE = 10_000
 ABOUT = (
-    "Time per submission in `grade batch`, PyTorch, half of them right. First to last report: the time between the two, "
+    "Time per submission in `grade batch`, PyTorch, half of them right. First to last report: what lies between, "
     "by the reports between them. Marginal: what each of the further submissions of the larger class adds to the whole "
     "command, taking in and summing up included. The smaller classes are graded before and after the larger, and their "
     "medians taken."
