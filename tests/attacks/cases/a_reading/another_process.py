@@ -1,0 +1,30 @@
+"""Reads the environment of another process of the same user."""
+
+import errno
+from pathlib import Path
+
+
+def refused(act, *arguments):
+    """Whether the act fails as the jail makes it fail, and for no other reason."""
+    try:
+        act(*arguments)
+    except OSError as error:
+        print(act, error)
+        return error.errno in (errno.EACCES, errno.ENOENT)
+    return False
+
+HELD = refused(Path("/proc/@victim@/environ").read_bytes) and refused(Path("/proc/1/environ").read_bytes)
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y) if HELD else None
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * u * x, 2 * u) if HELD else None
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * sum(u * x) / len(x), 2 * sum(u) / len(x)) if HELD else None

@@ -1,0 +1,34 @@
+"""Signals the process above, another one, its group, and everybody."""
+
+import errno
+import os
+
+
+def refused(act, *arguments):
+    """Whether the act fails as the jail makes it fail, and for no other reason."""
+    try:
+        act(*arguments)
+    except OSError as error:
+        print(act, error)
+        return error.errno in (errno.EPERM,)
+    return False
+
+
+# 0 asks only whether one could.
+OTHERS = (os.getppid(), int("@victim@"), 0, -1, 1)
+
+HELD = all([refused(os.kill, other, 0) for other in OTHERS])
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y) if HELD else None
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * u * x, 2 * u) if HELD else None
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * sum(u * x) / len(x), 2 * sum(u) / len(x)) if HELD else None

@@ -1,0 +1,34 @@
+"""Takes priority, processors and limits from another process."""
+
+import errno
+import os
+import resource
+
+
+def refused(act, *arguments):
+    """Whether the act fails as the jail makes it fail, and for no other reason."""
+    try:
+        act(*arguments)
+    except OSError as error:
+        print(act, error)
+        return error.errno in (errno.EPERM,)
+    return False
+
+
+VICTIM = int("@victim@")
+
+HELD = refused(os.setpriority, os.PRIO_PROCESS, VICTIM, 19) and refused(os.sched_setaffinity, VICTIM, {0}) and refused(resource.prlimit, VICTIM, resource.RLIMIT_CPU, (1, 1))
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y) if HELD else None
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * u * x, 2 * u) if HELD else None
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * sum(u * x) / len(x), 2 * sum(u) / len(x)) if HELD else None

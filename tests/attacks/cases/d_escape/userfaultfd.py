@@ -1,0 +1,22 @@
+"""Handles page faults itself, as exploits like to."""
+
+import ctypes
+import os
+
+NUMBER = {"x86_64": 323, "aarch64": 282}[os.uname().machine]
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall(NUMBER, 0)
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)

@@ -1,0 +1,22 @@
+"""Calls by the numbers of another ABI, which a careless filter takes for others."""
+
+import ctypes
+import os
+
+NUMBER = {"x86_64": 0x40000000 + 39, "aarch64": -1}[os.uname().machine]
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall(ctypes.c_long(NUMBER))  # getpid
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)

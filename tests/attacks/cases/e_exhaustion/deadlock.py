@@ -1,0 +1,18 @@
+"""Waits for ever for a lock that it holds itself."""
+
+import threading
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    lock = threading.Lock()
+    with lock, lock:
+        pass

@@ -1,0 +1,22 @@
+"""Announces a text that is longer than the frame."""
+
+import os
+import struct
+
+PAYLOAD = b"s" + struct.pack("<I", 1000) + b"short"
+os.write(3, struct.pack("<2sBI", b"GF", 5, len(PAYLOAD)) + PAYLOAD)
+os._exit(0)
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)

@@ -1,0 +1,21 @@
+"""Announces four gigabytes of frame, and sends nothing of it."""
+
+import os
+import struct
+
+os.write(3, struct.pack("<2sBI", b"GF", 5, 0xFFFFFFFF))
+os._exit(0)
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)

@@ -1,0 +1,21 @@
+"""Makes five thousand empty files, and waits."""
+
+import time
+
+for number in range(5000):
+    open(f"file-{number}", "w").close()
+time.sleep(60)
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)

@@ -1,0 +1,16 @@
+"""Asks for four gigabytes at once, through NumPy."""
+
+import numpy as np
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    return np.ones(1 << 29).sum(), 0.0

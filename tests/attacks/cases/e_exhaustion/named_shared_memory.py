@@ -1,0 +1,34 @@
+"""Makes shared memory that outlives it, by name."""
+
+import errno
+from multiprocessing import shared_memory
+
+
+def refused(act, *arguments):
+    """Whether the act fails as the jail makes it fail, and for no other reason."""
+    try:
+        act(*arguments)
+    except OSError as error:
+        print(act, error)
+        return error.errno in (errno.EPERM, errno.EACCES, errno.ENOENT)
+    return False
+
+
+def make():
+    shared_memory.SharedMemory("grade-attack-shm", create=True, size=1 << 20)
+
+HELD = refused(make)
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y) if HELD else None
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * u * x, 2 * u) if HELD else None
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return (2 * sum(u * x) / len(x), 2 * sum(u) / len(x)) if HELD else None

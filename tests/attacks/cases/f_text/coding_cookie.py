@@ -1,0 +1,16 @@
+# -*- coding: rot13 -*-
+"""Declares an encoding in which its text would be other code."""
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)

@@ -1,0 +1,24 @@
+"""Turns the collector upside down."""
+
+import gc
+
+gc.unfreeze()
+gc.set_threshold(1, 1, 1)
+gc.callbacks.append(lambda *_: print("collected", end=""))
+gc.collect()
+gc.freeze()
+gc.disable()
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)

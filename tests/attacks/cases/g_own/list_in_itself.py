@@ -1,0 +1,16 @@
+"""Returns a list that holds itself, and nests without end."""
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    loop = []
+    loop.append(loop)
+    return loop

@@ -1,0 +1,21 @@
+"""Changes NumPy's settings for all that comes after."""
+
+import numpy as np
+
+np.seterr(all="raise")
+np.set_printoptions(threshold=0, formatter={"all": lambda _: "right"})
+np.random.seed(0)
+
+
+def cost_wrt_prediction(y_hat, y):
+    return 2 * (y_hat - y) / len(y)
+
+
+def point_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * u * x, 2 * u
+
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return 2 * sum(u * x) / len(x), 2 * sum(u) / len(x)
