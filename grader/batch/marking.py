@@ -128,5 +128,7 @@ class Marker:
             yield ""
             return
         folder = tempfile.mkdtemp(prefix="grade-run-")
-        yield folder
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

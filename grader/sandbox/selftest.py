@@ -79,18 +79,20 @@ def _targets(answers: Path) -> Iterator[dict[str, Any]]:
     private = folder / "private"
     private.write_text("nobody's business")
     name = f"grade-selftest-{os.getpid()}"
-    with socket.create_server(("127.0.0.1", 0)) as port, socket.socket(socket.AF_UNIX) as abstract:
-        abstract.bind(f"\0{name}")
-        abstract.listen()
-        yield {
-            "answers": str(answers),
-            "private": str(private),
-            "supervisor": os.getpid(),
-            "program": shutil.which("true") or sys.executable,
-            "port": port.getsockname()[1],
-            "abstract": name,
-        }
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as port, socket.socket(socket.AF_UNIX) as abstract:
+            abstract.bind(f"\0{name}")
+            abstract.listen()
+            yield {
+                "answers": str(answers),
+                "private": str(private),
+                "supervisor": os.getpid(),
+                "program": shutil.which("true") or sys.executable,
+                "port": port.getsockname()[1],
+                "abstract": name,
+            }
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _outside(on: dict[str, Any]) -> dict[str, str]:
