@@ -1,4 +1,4 @@
-"""The self-test of the jail: what is forbidden is blocked; where there is a hole, it is found, and nothing is graded."""
+"""The self-test of the jail: what is forbidden is blocked; a hole is found, and then nothing is graded."""
 
 from __future__ import annotations
 

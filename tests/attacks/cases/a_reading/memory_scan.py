@@ -2,30 +2,28 @@
 
 import re
 
-# Backwards, so that the search does not find itself.
-SECRETS = [word[::-1].encode() for word in ("slecnac tneidarg eht fo mus rehtieN", "snoitciderp_ward", "noitulos_hcrot")]
-CONTROL = bytearray(b"lortnoc eht rof em dnif"[::-1])
+# Backwards, as the memory is searched: so the search does not find itself.
+SECRETS = (b"slecnac tneidarg eht fo mus rehtieN", b"snoitciderp_ward fed")
+CONTROL = b"lortnoc eht rof em dnif"
+FORWARDS = bytearray(reversed(CONTROL))
 
 
-def found(word):
+def found(words):
+    """Those of the words that stand in memory that can be written."""
+    there = set()
     with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
         for line in maps:
             start, end, rights = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
-            if not rights.startswith("rw") or "[v" in line:
-                continue
-            memory.seek(int(start, 16))
-            left = int(end, 16) - int(start, 16)
-            while left > 0:
-                piece = memory.read(min(left, 16 << 20))
-                if not piece:
-                    break
-                left -= len(piece)
-                if word in piece:
-                    return True
-    return False
+            if rights.startswith("rw") and "[v" not in line:
+                memory.seek(int(start, 16))
+                backwards = memory.read(int(end, 16) - int(start, 16))[::-1]
+                there |= {word for word in words if word in backwards}
+    return there
 
 
-HELD = found(bytes(CONTROL)) and not found(SECRETS[0]) and not found(SECRETS[1])
+FOUND = found([*SECRETS, CONTROL])
+print(FOUND)
+HELD = FOUND == {CONTROL}
 
 
 def cost_wrt_prediction(y_hat, y):

@@ -13,4 +13,4 @@ def point_gradient(x, y, m, b):
 def mse_gradient(x, y, m, b):
     hoard = []
     while True:
-        hoard.append(bytearray(32 << 20))
+        hoard.append(bytes(256 << 20))

@@ -6,7 +6,7 @@ import torch
 def upset():
     torch.set_default_dtype(torch.float16)
     torch.set_default_device("meta")
-    torch.use_deterministic_algorithms(True)
+    torch._C._set_deterministic_algorithms(True)
     torch.set_grad_enabled(False)
     torch.set_flush_denormal(True)
     torch.set_float32_matmul_precision("medium")
