@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 
 EVERY_S = 0.05
+ON_ITS_WAY_OUT_S = 1.0
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -31,10 +32,12 @@ def main() -> None:
     while done.poll() is None:
         most = {name: max(before, now) for (name, before), now in zip(most.items(), seen(Path(tmp)), strict=True)}
         time.sleep(EVERY_S)
-    output = done.stdout.read() if done.stdout and not list(descendants(os.getpid())) else ""
+    processes = outliving()
+    # Whatever is left may hold the pipe open.
+    output = done.stdout.read() if done.stdout and not processes else ""
     sockets = Path("/proc/net/unix").read_text().splitlines()
     left = {
-        "processes": [command_of(number) for number in descendants(os.getpid())],
+        "processes": processes,
         "files": sorted(str(path) for path in Path(tmp).rglob("*")),
         "shared memory": [name for name in os.listdir("/dev/shm") if mark in name],
         "sockets": [line for line in sockets if f"@{mark}" in line and "target" not in line],
@@ -78,10 +81,21 @@ def size(folder: Path) -> int:
     return total
 
 
-def command_of(number: int) -> str:
+def outliving() -> list[str]:
+    """What is still there after a moment: number, state and command of each. A zombie has ended, and is not there."""
+    end = time.monotonic() + ON_ITS_WAY_OUT_S
+    while (alive := list(filter(None, map(told, descendants(os.getpid()))))) and time.monotonic() < end:
+        time.sleep(EVERY_S)
+    return alive
+
+
+def told(number: int) -> str:
+    """A process in words; "" where it has ended."""
     with suppress(OSError):
-        return Path(f"/proc/{number}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-    return str(number)
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+        command = Path(f"/proc/{number}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        return "" if state in "ZX" else f"{number} {state} {command}"
+    return ""
 
 
 if __name__ == "__main__":
