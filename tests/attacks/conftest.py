@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
@@ -23,21 +23,18 @@ def expect_level(level: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batches]:
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Batches:
     """batches(framework, level): the class of all attacks on one framework, graded once."""
-    done: dict[tuple[str, str], Batch] = {}
-    with ExitStack() as stack:
 
-        def one(framework: str, level: str) -> Batch:
-            need(importlib.util.find_spec(framework) is not None, framework)
-            expect_level(level)
-            if (framework, level) not in done:
-                scene = stack.enter_context(Scene(tmp_path_factory.mktemp(f"{framework}-{level}")).staged())
-                hand_in(scene, framework, level)
-                done[framework, level] = scene.grade(framework, level)
-            return done[framework, level]
+    @cache
+    def one(framework: str, level: str) -> Batch:
+        need(importlib.util.find_spec(framework) is not None, framework)
+        expect_level(level)
+        with Scene(tmp_path_factory.mktemp(f"{framework}-{level}")).staged() as scene:
+            hand_in(scene, framework, level)
+            return scene.grade(framework, level)
 
-        yield one
+    return one
 
 
 def hand_in(scene: Scene, framework: str, level: str) -> None:
