@@ -1,43 +1,29 @@
 """What a platform exported, into an `Intake`: who handed in what, and what is nobody's.
 
 First everything is listed, folders and archives alike, without a byte of a submission being read. Then the names are
-read, and of each learner's submissions for an exercise the latest is chosen. Only those are copied out of archives, so
-the room that a learner can take is that of one file an exercise.
+read, and of each learner's submissions for an exercise the latest is chosen. Only those are copied out of archives, and
+before them, for a moment, what may be a stub: the room that a learner can take is that of one file an exercise.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
 from grader.batch import archive, names
+from grader.batch.latest import Handed, latest
 from grader.batch.listing import Item, Listing
 from grader.batch.member import CLASS, LEARNER, Broken
-from grader.batch.model import Entry, Intake, Superseded, Unrecognised
+from grader.batch.model import Entry, Intake, Unrecognised
 from grader.batch.names import Claim, Layout, shown
 from grader.model import FRAMEWORKS, UserError
 
+LISTED = 1000
+"""How many of the files that are not recognised are named."""
 _CURE = "Hand in a plain .py or .ipynb file."
-
-
-@dataclass(frozen=True)
-class _Handed:
-    """A submission: a file, and whose it is."""
-
-    item: Item
-    claim: Claim
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.claim.learner, self.claim.exercise
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """The later, the larger. The name comes last, so that no two are equal."""
-        return self.claim.attempt, self.item.mtime, self.claim.copy, self.item.name
 
 
 def take(
@@ -46,25 +32,40 @@ def take(
     spool: Path,
     pattern: str | None = None,
     picked: frozenset[str] | None = None,
+    stubs: frozenset[bytes] = frozenset(),
 ) -> Intake:
     """What SUBMISSIONS, a folder or an archive, holds.
 
     exercises: the ids of the course. spool: an empty folder of ours, for copies of archives' members. pattern: a
     preset's name, or a regular expression with the groups `learner` and `exercise`. picked: the exercises to grade;
-    None for all. Raises UserError where SUBMISSIONS or the pattern cannot be used, or the spool is full.
+    None for all. stubs: the texts of the course's, which count only where a learner has nothing else. Raises UserError
+    where SUBMISSIONS or the pattern cannot be used, or the spool is full.
     """
     layout = names.layout(exercises, pattern)
     root, listing = _listed(submissions)
     handed, strange = _read(listing, layout, root.name if root.is_dir() else archive.stem(root.name))
     asked = [one for one in handed if picked is None or one.claim.exercise in picked]
-    latest, superseded = _latest(asked)
     try:
-        entries = _entries(latest, spool, root)
+        counting, superseded = latest(asked, stubs, spool)
+        entries = _entries(counting, spool, root)
     except OSError as error:
         cure = "Make room there, or set TMPDIR to another folder."
         raise UserError(f"Submissions cannot be copied to {_told(spool)} ({error.strerror}). {cure}") from None
-    unrecognised = tuple(sorted(strange, key=lambda one: (one.name, one.reason)))
-    return Intake(entries, superseded, unrecognised, len(handed) - len(asked))
+    listed, unlisted = _bounded(strange)
+    return Intake(entries, superseded, listed, len(handed) - len(asked), unlisted)
+
+
+def _bounded(strange: Iterable[Unrecognised]) -> tuple[tuple[Unrecognised, ...], int]:
+    """The first of every folder in turn, so that no learner's heap hides another's one file; and how many are left."""
+    ordered = sorted(strange, key=lambda one: (one.name, one.reason))
+    seen, turns = Counter[str](), list[tuple[int, Unrecognised]]()
+    for one in ordered:
+        folder = one.name.partition("/")[0] if "/" in one.name else ""
+        seen[folder] += 1
+        turns.append((seen[folder], one))
+    first = sorted(turns, key=lambda turn: turn[0])[:LISTED]
+    listed = sorted((one for _, one in first), key=lambda one: (one.name, one.reason))
+    return tuple(listed), len(ordered) - len(listed)
 
 
 def _listed(submissions: Path) -> tuple[Path, Listing]:
@@ -96,20 +97,20 @@ def _unusable(root: Path, error: Broken) -> UserError:
     return UserError(f"{shown(root.name)} is {error}. {cure}")
 
 
-def _read(listing: Listing, layout: Layout, root: str) -> tuple[list[_Handed], list[Unrecognised]]:
+def _read(listing: Listing, layout: Layout, root: str) -> tuple[list[Handed], list[Unrecognised]]:
     """The files whose names say whose they are, and what else there is."""
     folders = [(root, *item.parts[:-1]) for item in listing.items if names.is_work(item.parts[-1])]
     shared = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False)))
     wrapped = not layout.pattern and _wrapped(folders)
-    handed, strange = list[_Handed](), list(listing.strange)
+    handed, strange = list[Handed](), list(listing.strange)
     for item in listing.items:
         claim = layout.claim((root, *item.parts)[wrapped:], shared)
         if isinstance(claim, Claim):
-            handed.append(_Handed(item, claim))
+            handed.append(Handed(item, claim))
         else:
             strange.append(Unrecognised(item.name, item.flaw or claim))
     claims = names.told_apart([one.claim for one in handed])
-    return _admitted([_Handed(one.item, claim) for one, claim in zip(handed, claims, strict=True)], strange)
+    return _admitted([Handed(one.item, claim) for one, claim in zip(handed, claims, strict=True)], strange)
 
 
 def _wrapped(folders: Sequence[Sequence[str]]) -> bool:
@@ -120,11 +121,11 @@ def _wrapped(folders: Sequence[Sequence[str]]) -> bool:
     return same and () not in inner and not inner <= {(name,) for name in FRAMEWORKS}
 
 
-def _admitted(handed: Iterable[_Handed], strange: list[Unrecognised]) -> tuple[list[_Handed], list[Unrecognised]]:
+def _admitted(handed: Iterable[Handed], strange: list[Unrecognised]) -> tuple[list[Handed], list[Unrecognised]]:
     """All but those of learners whose reports would lie in the same folder on a system that is blind to case."""
     handed = list(handed)
     doubles = names.doubles(one.claim.learner for one in handed)
-    admitted = list[_Handed]()
+    admitted = list[Handed]()
     for one in handed:
         learner = one.claim.learner
         if other := doubles.get(learner):
@@ -138,29 +139,16 @@ def _admitted(handed: Iterable[_Handed], strange: list[Unrecognised]) -> tuple[l
     return admitted, strange
 
 
-def _latest(handed: Iterable[_Handed]) -> tuple[list[_Handed], tuple[Superseded, ...]]:
-    """For each learner and exercise the latest, ordered by both; and the others."""
-    groups = defaultdict[tuple[str, str], list[_Handed]](list)
-    for one in handed:
-        groups[one.key].append(one)
-    latest, superseded = list[_Handed](), list[Superseded]()
-    for key in sorted(groups):
-        *others, last = sorted(groups[key], key=lambda one: one.order)
-        latest.append(last)
-        superseded += [Superseded(*key, other.item.name, last.item.name) for other in others]
-    return latest, tuple(superseded)
-
-
-def _entries(latest: Sequence[_Handed], spool: Path, root: Path) -> tuple[Entry, ...]:
+def _entries(counting: Sequence[Handed], spool: Path, root: Path) -> tuple[Entry, ...]:
     """What is graded, with copies of archives' members in the spool, under numbers of ours."""
     entries, packed = list[Entry](), defaultdict[Path, dict[int, int]](dict)
-    for number, one in enumerate(latest):
+    for number, one in enumerate(counting):
         item = one.item
         entries.append(Entry(*one.key, item.name, item.path, _refusal(item.name, item.flaw)))
         if item.place is not None and not item.flaw:
             packed[item.path][item.place] = number
     for path, places in packed.items():
-        targets = {place: spool / f"{number:06d}{_suffix(latest[number].item)}" for place, number in places.items()}
+        targets = {place: spool / f"{number:06d}{_suffix(counting[number].item)}" for place, number in places.items()}
         flaws = _copied(path, targets, root)
         for place, number in places.items():
             refused = _refusal(entries[number].name, flaws.get(place, ""))

@@ -49,6 +49,7 @@ class Item:
     """What it is instead of a regular file, such as "a link, which is never followed"."""
     place: int | None = None
     """In the archive."""
+    size: int = 0
 
 
 @dataclass
@@ -80,7 +81,9 @@ class Listing:
             except Broken as error:
                 self._tell(name, str(error))
         else:
-            self.items.append(Item(parts, shown(name), path, info.st_mtime_ns, flaw_of(info.st_mode)))
+            self.items.append(
+                Item(parts, shown(name), path, info.st_mtime_ns, flaw_of(info.st_mode), size=info.st_size)
+            )
 
     def _inner(self, path: Path, parts: tuple[str, ...], name: str) -> None:
         if parts[-1].lower() in TOOLS:
@@ -111,7 +114,7 @@ class Listing:
         elif len(inside) > DEPTH + 1:
             self._tell(name, _DEEP)
         else:
-            self.items.append(Item(inside, shown(name), path, member.mtime, member.flaw, member.place))
+            self.items.append(Item(inside, shown(name), path, member.mtime, member.flaw, member.place, member.size))
 
     def _tell(self, name: str, reason: str) -> None:
         self.strange.append(Unrecognised(shown(name), reason))

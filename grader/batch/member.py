@@ -69,12 +69,14 @@ class Member:
     mtime: int
     flaw: str = ""
     """What it is instead of a regular file that can be read: "a link, which is never followed"."""
+    size: int = 0
+    """In bytes, as the archive says."""
 
 
-def member(place: int, name: str, mode: int, mtime: int, flaw: str = "") -> Member:
+def member(place: int, name: str, mode: int, mtime: int, flaw: str = "", size: int = 0) -> Member:
     """A member with this mode, kind and permissions; `flaw` is what its mode does not tell."""
     marked = _MARKED if mode & (stat.S_ISUID | stat.S_ISGID) else ""
-    return Member(place, name, _parts(name), mtime, flaw_of(mode) or marked or flaw)
+    return Member(place, name, _parts(name), mtime, flaw_of(mode) or marked or flaw, size)
 
 
 def flaw_of(mode: int) -> str:

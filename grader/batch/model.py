@@ -43,7 +43,7 @@ class Unrecognised:
 
 @dataclass(frozen=True)
 class Intake:
-    """What SUBMISSIONS holds. Nothing in it is missing here: a file is in one of the three, or was not asked for."""
+    """What SUBMISSIONS holds. Every file is in one of the three, or is counted below them."""
 
     entries: tuple[Entry, ...]
     """One for each learner and exercise, ordered by both."""
@@ -51,6 +51,8 @@ class Intake:
     unrecognised: tuple[Unrecognised, ...]
     passed_over: int = 0
     """Submissions of exercises that `--exercise` did not pick."""
+    unlisted: int = 0
+    """Files not recognised beyond those in `unrecognised`, which is bounded."""
 
 
 @dataclass(frozen=True)

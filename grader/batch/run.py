@@ -17,6 +17,7 @@ from grader.batch import crew as crews
 from grader.batch import ledger as ledgers
 from grader.batch import marking, summary
 from grader.batch.intake import take
+from grader.batch.latest import stubs_of
 from grader.batch.ledger import Ledger
 from grader.batch.marking import Marked
 from grader.batch.model import Entry, Intake, Options, Row
@@ -100,7 +101,8 @@ class Batch:
     def run(self) -> int:
         request = self.request
         picked = frozenset(map(self.course.resolve, request.exercises)) or None
-        intake = take(request.submissions, self.course.ids, self.spool, request.pattern, picked)
+        stubs = stubs_of(self.course.exercises)
+        intake = take(request.submissions, self.course.ids, self.spool, request.pattern, picked, stubs)
         _refuse_nothing(intake, request)
         self.ledger.begin(self.options)
         waiting = [entry for entry in intake.entries if not self._taken_over(entry)]

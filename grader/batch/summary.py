@@ -72,7 +72,10 @@ class Graded(Record):
 
 
 class Summary(Record):
-    """summary.json. Names of files are escaped: they are for reading."""
+    """summary.json. Names of files are escaped: they are for reading.
+
+    unlisted: how many more files were not recognised than `unrecognised` names.
+    """
 
     schema_version: Literal["1"] = "1"
     seed: int | None
@@ -81,6 +84,7 @@ class Summary(Record):
     by_exercise: dict[str, Standing]
     mistakes: list[Shared]
     unrecognised: list[Stranger]
+    unlisted: int
     superseded: list[Replaced]
     reports: list[Graded]
 
@@ -100,6 +104,7 @@ def summarise(rows: Sequence[Row], intake: Intake, options: Options) -> Summary:
             "by_exercise": _by_exercise(rows),
             "mistakes": _mistakes(rows),
             "unrecognised": [Stranger(path=name, reason=reason) for name, reason in strangers],
+            "unlisted": intake.unlisted,
             "superseded": sorted(replaced, key=lambda it: (it.learner, it.exercise, it.path)),
             "reports": [{name: getattr(row, name) for name in Graded.model_fields} for row in rows],
         }

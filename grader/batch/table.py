@@ -118,22 +118,23 @@ def _faults(summary: Summary) -> Iterator[RenderableType]:
     names = [f"{one_line(it.learner)} {it.exercise}" for it in summary.reports if it.outcome == "grader_error"]
     if names:
         yield Text(f"The grader itself failed on {_count(len(names), 'submission')}: not scored.", "bold red")
-        yield Text("To try again, run the same command with --again failed.")
+        yield Text("Run the same command again: they are tried again, and the others are taken over.")
         yield from _indented(_first(names, SHOWN_FAULTS))
 
 
 def _replaced(summary: Summary) -> Iterator[RenderableType]:
     if replaced := summary.superseded:
-        yield Text(f"{_count(len(replaced), 'submission')} replaced by a later one", "bold")
+        yield Text(f"{_count(len(replaced), 'submission')} replaced by another of the same learner", "bold")
         lines = [f"{one_line(it.path)} by {one_line(it.by)}" for it in replaced]
         yield from _indented(_first(lines, SHOWN_REPLACED))
 
 
 def _strangers(summary: Summary) -> Iterator[RenderableType]:
     if strangers := summary.unrecognised:
-        yield Text(f"{_count(len(strangers), 'file')} not recognised, so not graded", "bold yellow")
-        lines = [f"{one_line(it.path)}: {' '.join(it.reason.split())}" for it in strangers]
-        yield from _indented(_first(lines, SHOWN_STRANGERS))
+        count = _count(len(strangers) + summary.unlisted, "file")
+        yield Text(f"{count} not recognised, so not graded", "bold yellow")
+        lines = _first([f"{one_line(it.path)}: {' '.join(it.reason.split())}" for it in strangers], SHOWN_STRANGERS)
+        yield from _indented([*lines, *([f"and {summary.unlisted} more, in no list"] if summary.unlisted else [])])
 
 
 def _places(out: Path) -> Iterator[Text]:

@@ -39,7 +39,7 @@ def listed(file: io.FileIO, caps: Caps) -> Iterator[Member]:
     with _tape(file, caps) as tape:
         for place, head in _heads(tape, caps):
             if not stat.S_ISDIR(head.mode):
-                yield member(place, head.name, head.mode, head.mtime)
+                yield member(place, head.name, head.mode, head.mtime, size=head.size)
         # What checks the bytes of a compressed file stands at its end.
         while tape.some(_CHUNK):
             pass

@@ -35,7 +35,7 @@ def listed(file: io.FileIO, caps: Caps) -> Iterator[Member]:
                 # Some systems have no modes, and some programs write the permissions alone.
                 mode |= 0 if stat.S_IFMT(mode) else stat.S_IFREG
                 # `filename` ends at the first NUL.
-                yield member(place, info.orig_filename, mode, _changed(info), _unreadable(info))
+                yield member(place, info.orig_filename, mode, _changed(info), _unreadable(info), info.file_size)
 
 
 def copied(file: io.FileIO, targets: Mapping[int, Path], caps: Caps) -> dict[int, str]:

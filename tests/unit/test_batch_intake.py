@@ -320,6 +320,15 @@ def test_the_same_files_make_the_same_intake(root: Path, tmp_path: Path) -> None
     assert intakes[0] == intakes[1]
 
 
+def test_of_very_many_strange_files_the_first_of_every_folder_are_listed(root: Path, spool: Path) -> None:
+    for number in range(1500):
+        put(root, f"ada/note{number:04d}.txt")
+    put(root, "zoe/note.txt")
+    intake = take(root, COURSE, spool)
+    assert (len(intake.unrecognised), intake.unlisted) == (1000, 501)
+    assert intake.unrecognised[-1].name == "zoe/note.txt"
+
+
 # --- archives
 
 

@@ -297,7 +297,7 @@ def test_hidden_inputs_have_no_seed_here() -> None:
 def test_faults_of_the_grader_are_named_with_the_way_out() -> None:
     assert (
         "The grader itself failed on 2 submissions: not scored.\n"
-        "To try again, run the same command with --again failed.\n"
+        "Run the same command again: they are tried again, and the others are taken over.\n"
         "  ada exercise_03\n"
         "  ben exercise_03\n"
     ) in closing(row("ben", "grader_error"), row("ada", "grader_error"), row("cleo"))
@@ -313,7 +313,7 @@ def test_the_commonest_mistakes_are_five() -> None:
 def test_what_was_replaced_is_counted_and_the_first_are_named() -> None:
     replaced = tuple(Superseded("ada", "exercise_03", f"old{n}.py", "new.py") for n in range(7))
     text = closing(row(), intake=Intake((), replaced, ()))
-    assert "7 submissions replaced by a later one\n  old0.py by new.py\n" in text
+    assert "7 submissions replaced by another of the same learner\n  old0.py by new.py\n" in text
     assert "  old4.py by new.py\n  and 2 more, in summary.json\n" in text
 
 
@@ -326,6 +326,11 @@ def test_what_was_not_recognised_is_listed(count: int, listed: int, more: str) -
     assert text.count(".txt: odd") == listed
     assert more in text
     assert (" more, " in text) == bool(more)
+
+
+def test_what_is_too_much_to_list_is_counted() -> None:
+    text = closing(row(), intake=Intake((), (), (Unrecognised("x.txt", "odd"),), unlisted=2000))
+    assert "2001 files not recognised, so not graded\n  x.txt: odd\n  and 2000 more, in no list\n" in text
 
 
 def test_what_was_taken_over_and_passed_over_is_counted() -> None:

@@ -58,8 +58,8 @@ def cells(*rows: Row) -> list[dict[str, str]]:
 
 def test_its_fields_come_in_this_order() -> None:
     assert list(summary()) == [
-        "schema_version", "seed", "isolation", "counts", "by_exercise", "mistakes", "unrecognised", "superseded",
-        "reports",
+        "schema_version", "seed", "isolation", "counts", "by_exercise", "mistakes", "unrecognised", "unlisted",
+        "superseded", "reports",
     ]  # fmt: skip
 
 
@@ -123,6 +123,10 @@ def test_what_was_not_recognised_is_listed_with_its_reason() -> None:
         {"path": "a\\u202eb\\ud800.py", "reason": "an odd name"},
         {"path": "z.txt", "reason": "no name of ours"},
     ]
+
+
+def test_what_is_too_much_to_list_is_counted() -> None:
+    assert summary(intake=replace(INTAKE, unlisted=7))["unlisted"] == 7
 
 
 def test_what_was_superseded_is_listed_with_what_replaced_it() -> None:
