@@ -26,11 +26,14 @@ _BY_MODULE = {
     "/concurrent/futures/process": _WORKERS,
     "/torch/utils/data/": _WORKERS,
     "/subprocess.py": _PROGRAM,
+    # Before it downloads, it makes a folder in the home.
+    "/keras/src/datasets/": _NETWORK,
+    "/torch/hub.py": _NETWORK,
     "/urllib": _NETWORK,
     "/http/": _NETWORK,
     "/socket.py": _NETWORK,
 }
-_REFUSALS = (errno.EPERM, errno.EACCES)
+_REFUSALS = (errno.EPERM, errno.EACCES, errno.EROFS)
 
 
 def why(error: BaseException) -> str:

@@ -25,14 +25,14 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 ALLOWED = _names("""
-read write open close stat fstat lstat poll lseek mprotect munmap brk rt_sigaction rt_sigprocmask rt_sigreturn pread64
+read write close stat fstat lstat poll lseek mprotect munmap brk rt_sigaction rt_sigprocmask rt_sigreturn pread64
 pwrite64 readv writev access pipe select sched_yield mremap msync mincore madvise dup dup2 pause nanosleep getitimer
-alarm setitimer getpid exit wait4 uname fcntl flock fsync fdatasync truncate ftruncate getdents getcwd chdir fchdir
+alarm setitimer getpid exit wait4 uname flock fsync fdatasync truncate ftruncate getdents getcwd chdir fchdir
 rename mkdir rmdir creat unlink readlink umask gettimeofday getrlimit getrusage sysinfo times getuid getgid geteuid
 getegid getppid getpgrp getgroups getresuid getresgid getpgid getsid rt_sigpending rt_sigtimedwait rt_sigsuspend
 sigaltstack statfs fstatfs getpriority sched_getparam sched_getscheduler arch_prctl gettid time futex sched_getaffinity
 epoll_create getdents64 set_tid_address restart_syscall fadvise64 clock_gettime clock_getres clock_nanosleep exit_group
-epoll_wait epoll_ctl waitid openat mkdirat newfstatat unlinkat renameat readlinkat faccessat pselect6 ppoll
+epoll_wait epoll_ctl waitid mkdirat newfstatat unlinkat renameat readlinkat faccessat pselect6 ppoll
 set_robust_list epoll_pwait eventfd2 epoll_create1 dup3 pipe2 getcpu renameat2 getrandom membarrier statx rseq
 close_range faccessat2 setrlimit
 """)
@@ -52,6 +52,14 @@ PRCTLS = {
     "GET_DUMPABLE": 3, "SET_DUMPABLE": 4, "SET_NAME": 15, "GET_NAME": 16, "SET_NO_NEW_PRIVS": 38,
     "GET_NO_NEW_PRIVS": 39, "SET_VMA": 0x53564D41,
 }  # fmt: skip
+# Copies, flags and locks; no leases, which keep others from a file, and no signals to others.
+FCNTLS = {
+    "DUPFD": 0, "GETFD": 1, "SETFD": 2, "GETFL": 3, "SETFL": 4, "GETLK": 5, "SETLK": 6, "SETLKW": 7, "GETOWN": 9,
+    "OFD_GETLK": 36, "OFD_SETLK": 37, "OFD_SETLKW": 38, "DUPFD_CLOEXEC": 1030, "GETPIPE_SZ": 1032,
+}  # fmt: skip
+# Where their flags stand. A file that never had a name would not be found when its folder is measured.
+OPENS = {"open": 1, "openat": 2}
+O_TMPFILE = 0x400000
 CLONE_THREAD = 0x10000
 MAP_SHARED, MAP_ANONYMOUS, MAP_GROWSDOWN = 1, 0x20, 0x100
 EPERM, ENOSYS = 1, 38
@@ -111,6 +119,10 @@ def _add_conditions(seccomp: Any, made: Any, gpu: bool) -> None:
     for name in ON_ITSELF:
         for number in (0, PLACEHOLDER):
             _add(seccomp, made, seccomp.ALLOW, name, argument(0, equal, number))
+    for name, flags in OPENS.items():
+        _add(seccomp, made, seccomp.ALLOW, name, argument(flags, masked, O_TMPFILE, 0))
+    for command in FCNTLS.values():
+        _add(seccomp, made, seccomp.ALLOW, "fcntl", argument(1, equal, command))
     for request in IOCTLS.values() if not gpu else ():
         _add(seccomp, made, seccomp.ALLOW, "ioctl", argument(1, equal, request))
     if gpu:
