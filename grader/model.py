@@ -229,6 +229,8 @@ class Observation:
     """Where the function does not exist: the names of the functions that do."""
     instead: str = ""
     """The type of what bears the function's name, where it is no function."""
+    digest: bytes = field(default=b"", compare=False)
+    """Of all that the child said: checks that agree in it were observed alike. Empty where it was cut short."""
 
 
 @dataclass(frozen=True)

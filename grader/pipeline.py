@@ -26,7 +26,7 @@ from grader.text import escape
 Verdict = tuple[CheckReport, list[str]]
 ATTEMPTS = 3
 """A process that is lost through no fault of the learner's is replaced, and the work done again."""
-MAX_PLANS = 64
+MAX_PLANS, MAX_VERDICTS = 64, 512
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Grader:
         self.oracle: tuple[Process, Iterator[tuple[int, Any]]] | None = None
         self.exercises: dict[str, Exercise] = {}
         self.plans: dict[tuple[str, int], Plan] = {}
+        self.verdicts: dict[tuple[Any, ...], Verdict] = {}
 
     def __enter__(self) -> Grader:
         return self
@@ -103,13 +104,11 @@ class Grader:
             self._ask(plan.exercise, plan.cases)
             if self.device != "cpu":  # whether there is such a device is the oracle's to say, before anything runs
                 plan.truth = self._answer(plan.cases)
-        judged: dict[int, tuple[Observation, Verdict]] = {}
 
-        def seen(position: int, observation: Observation) -> None:
+        def seen(place: int, observation: Observation) -> None:
             # While the child is at its next check. Not before the oracle has spoken, who is at work as well.
             if plan.truth is not None:
-                verdict = self._verdict(job, plan, plan.truth, limits, position, observation)
-                judged[position] = observation, verdict
+                self._verdict(job, plan, plan.truth, limits, place, observation)
 
         try:
             run = session.run(self.launcher, self._task(job, plan, limits), plan.calls, limits, seen)
@@ -118,12 +117,10 @@ class Grader:
             raise
         if plan.truth is None:
             plan.truth = self._answer(plan.cases)
-        verdicts = []
-        for place, observation in enumerate(run.observations):
-            of, verdict = judged.get(place, (None, None))
-            if verdict is None or of is not observation:
-                verdict = self._verdict(job, plan, plan.truth, limits, place, observation)
-            verdicts.append(verdict)
+        verdicts = [
+            self._verdict(job, plan, plan.truth, limits, place, observation)
+            for place, observation in enumerate(run.observations)
+        ]
         return self._report(job, plan, run, plan.truth, verdicts)
 
     def _plan(self, exercise: str, seed: int) -> Plan:
@@ -189,6 +186,19 @@ class Grader:
         return Truth(device, dict(versions), values)
 
     def _verdict(
+        self, job: Job, plan: Plan, truth: Truth, limits: Limits, place: int, observation: Observation
+    ) -> Verdict:
+        """Judged once: right work, and the commonest mistakes, return the same numbers from one learner to the next."""
+        if not observation.digest:
+            return self._judged(job, plan, truth, limits, place, observation)
+        key = (plan.exercise.id, job.seed, job.command, limits, place, observation.digest)
+        if key not in self.verdicts:
+            while len(self.verdicts) >= MAX_VERDICTS:
+                del self.verdicts[next(iter(self.verdicts))]
+            self.verdicts[key] = self._judged(job, plan, truth, limits, place, observation)
+        return self.verdicts[key]
+
+    def _judged(
         self, job: Job, plan: Plan, truth: Truth, limits: Limits, place: int, observation: Observation
     ) -> Verdict:
         check = plan.exercise.checks[place]

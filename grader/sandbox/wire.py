@@ -7,6 +7,7 @@ other numbers, and nothing else.
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -138,7 +139,7 @@ _SCALARS = frozenset((*(dtype.type for dtype in DTYPES), np.longlong, np.ulonglo
 
 
 def decode(data: bytes) -> Any:
-    """The value that encode() wrote. Raises Malformed for anything else, surplus bytes included."""
+    """The value that encode() wrote, its arrays read-only. Raises Malformed for all else, surplus bytes included."""
     reader = _Reader(data)
     value = reader.value(0)
     if reader.at != len(data):
@@ -157,33 +158,32 @@ class _Reader:
         self.at += count
         return self.data[self.at - count : self.at]
 
-    def unpack(self, form: str) -> tuple[Any, ...]:
-        return struct.unpack("<" + form, self.take(struct.calcsize("<" + form)))
+    def unpack(self, form: struct.Struct) -> tuple[Any, ...]:
+        at, size = self.at, form.size
+        if size > len(self.data) - at:
+            raise Malformed(f"{size} bytes due, {len(self.data) - at} there")
+        self.at = at + size
+        return form.unpack_from(self.data, at)
 
     def value(self, depth: int) -> Any:
         self.count += 1
         if self.count > MAX_VALUES:
             raise Malformed(f"more than {MAX_VALUES} values")
-        tag = self.take(1)
-        if tag in _CONSTANTS:
-            return _CONSTANTS[tag]
-        if tag in b"lu":
-            return self._sequence(tag, depth)
+        (tag,) = self.unpack(_TAG)
         read = _READERS.get(tag)
         if read is None:
             raise Malformed(f"unknown tag {tag!r}")
-        return read(self)
+        return read(self, depth)
 
-    def _sequence(self, tag: bytes, depth: int) -> Any:
-        (count,) = self.unpack("I")
+    def list(self, depth: int) -> list[Any]:
+        (count,) = self.unpack(_COUNT)
         # An entry takes one byte at least: a count beyond the bytes that are there is a lie.
         if depth >= MAX_DEPTH or count > len(self.data) - self.at:
             raise Malformed(f"a list of {count} entries at depth {depth}")
-        items = [self.value(depth + 1) for _ in range(count)]
-        return items if tag == b"l" else tuple(items)
+        return [self.value(depth + 1) for _ in range(count)]
 
     def text(self) -> str:
-        (count,) = self.unpack("I")
+        (count,) = self.unpack(_COUNT)
         if count > MAX_TEXT:
             raise Malformed(f"a text of {count} bytes")
         try:
@@ -192,33 +192,38 @@ class _Reader:
             raise Malformed("text that is not UTF-8") from error
 
     def array(self) -> Any:
-        code, ndim = self.unpack("BB")
+        code, ndim = self.unpack(_ARRAY)
         if code >= len(DTYPES) or ndim > MAX_DIMENSIONS:
             raise Malformed(f"an array of dtype {code} with {ndim} dimensions")
-        shape = self.unpack(f"{ndim}Q")
-        count = 1
-        for length in shape:
-            count *= length
-        data = self.take(count * DTYPES[code].itemsize)
+        shape = self.unpack(_SHAPES[ndim])
+        data = self.take(math.prod(shape) * DTYPES[code].itemsize)
         try:
-            return np.frombuffer(data, dtype=DTYPES[code]).reshape(shape).copy()
+            return np.frombuffer(data, dtype=DTYPES[code]).reshape(shape)
         except ValueError as error:  # such as (0, 2**63): no bytes, and yet no shape
             raise Malformed(f"an array of shape {shape}") from error
 
     def tensor(self) -> Tensor:
         name = self.text()
-        if self.take(1) != b"a":
+        if self.unpack(_TAG) != (b"a",):
             raise Malformed("a tensor without its array")
         return Tensor(self.array(), name[:40])
 
 
-_CONSTANTS = {b"N": None, b"T": True, b"F": False}
-_READERS: dict[bytes, Callable[[_Reader], Any]] = {
-    b"i": lambda r: r.unpack("q")[0],
-    b"d": lambda r: r.unpack("d")[0],
-    b"c": lambda r: complex(*r.unpack("dd")),
-    b"s": _Reader.text,
-    b"o": lambda r: Opaque(r.text()[:200]),
-    b"a": _Reader.array,
-    b"t": _Reader.tensor,
+# Made once: every number, text and array of every result is read by one of them.
+_TAG, _COUNT, _ARRAY = struct.Struct("c"), struct.Struct("<I"), struct.Struct("<BB")
+_INTEGER, _FLOAT, _COMPLEX = struct.Struct("<q"), struct.Struct("<d"), struct.Struct("<dd")
+_SHAPES = [struct.Struct(f"<{ndim}Q") for ndim in range(MAX_DIMENSIONS + 1)]
+_READERS: dict[bytes, Callable[[_Reader, int], Any]] = {
+    b"N": lambda *_: None,
+    b"T": lambda *_: True,
+    b"F": lambda *_: False,
+    b"i": lambda r, _: r.unpack(_INTEGER)[0],
+    b"d": lambda r, _: r.unpack(_FLOAT)[0],
+    b"c": lambda r, _: complex(*r.unpack(_COMPLEX)),
+    b"s": lambda r, _: r.text(),
+    b"o": lambda r, _: Opaque(r.text()[:200]),
+    b"a": lambda r, _: r.array(),
+    b"t": lambda r, _: r.tensor(),
+    b"l": _Reader.list,
+    b"u": lambda r, depth: tuple(r.list(depth)),
 }
