@@ -369,3 +369,31 @@ def test_a_missing_function_stays_missing_when_the_child_dies_after_it() -> None
     heard = transcript(READY, LOADED, FIRST, said(task.MISSING, ("", ("won",))))
     heard.close(CUT)
     assert heard.done == [Observation((), CUT, ("won",))]
+
+
+# --- what is alike
+
+
+def digests(*spoken: bytes) -> list[bytes]:
+    return [observation.digest for observation in transcript(*spoken).done]
+
+
+def test_the_same_words_have_the_same_digest() -> None:
+    assert digests(*COURSE) == digests(b"".join(COURSE))
+
+
+@pytest.mark.parametrize("other", [call(0, 1, 2.0), call(0, 1, -1.0), call(0, 1, 1), call(0, 1, 1.0, FAULT)])
+def test_another_result_has_another_digest_for_its_check_alone(other: bytes) -> None:
+    first, second = digests(*COURSE[:4], other, *COURSE[5:])
+    assert (first == digests(*COURSE)[0], second == digests(*COURSE)[1]) == (False, True)
+
+
+def test_zeros_of_either_sign_have_different_digests() -> None:
+    plus, minus = (digests(*COURSE[:4], call(0, 1, zero), *COURSE[5:])[0] for zero in (0.0, -0.0))
+    assert plus != minus
+
+
+def test_a_check_that_was_cut_short_has_no_digest() -> None:
+    heard = transcript(*COURSE[:4])
+    heard.close(CUT)
+    assert heard.done[0].digest == b""
