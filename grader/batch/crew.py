@@ -1,8 +1,6 @@
 """The workers of a batch, seen from the supervisor: one process for each job at a time, and a thread that feeds it.
 
-A framework is imported once: the first worker that needs it makes the supervisor start a zygote, which is tried for
-holes before anything runs in it; each worker then gets a twin of that zygote. A worker that dies is replaced and its
-entry tried again; after the third time the entry gets a report that says so.
+A worker that dies is replaced and its entry tried again; after the third time the entry gets a report that says so.
 """
 
 from __future__ import annotations
@@ -16,67 +14,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from grader import frameworks, refusal
 from grader.batch.marking import Marked, marked
-from grader.batch.model import Entry, Options
+from grader.batch.model import Entry
+from grader.batch.roots import ATTEMPTS, Roots
 from grader.batch.worker import BOOT
-from grader.course import Course
 from grader.model import GraderFault, Lost, Submission, UserError
-from grader.sandbox import launch, selftest
-from grader.sandbox.launch import ROOT, Launcher, Setting
+from grader.sandbox import launch
+from grader.sandbox.launch import ROOT
 
-ATTEMPTS = 3
 Result = tuple[Entry, Marked]
-
-
-class Roots:
-    """The zygotes that the workers' are twins of; shared by the threads."""
-
-    def __init__(self, course: Course, options: Options, closed: Sequence[Path], jobs: int):
-        self.course, self.options, self.jobs = course, options, jobs
-        self.closed = tuple(str(path.resolve()) for path in closed)
-        self.started: dict[str, Launcher] = {}
-        self.lock = threading.Lock()
-
-    def setting(self, framework: str) -> Setting:
-        gpu = self.options.device in ("auto", "cuda")
-        return Setting(framework, gpu, self.options.isolation, self.closed, int(gpu), self.jobs)
-
-    def prepare(self, framework: str) -> None:
-        """Begins the import, which takes longest, before anybody waits for it."""
-        with self.lock:
-            if launch.forks() and frameworks.installed(framework):
-                self._start(framework)
-
-    def twin(self, framework: str) -> socket.socket:
-        """A new zygote's socket. Raises UserError where its jail has a hole."""
-        from grader.sandbox.fork import ForkLauncher
-
-        with self.lock:
-            for _ in range(ATTEMPTS):
-                known = self.started.get(framework)
-                root = self._start(framework) if known is None else known
-                assert isinstance(root, ForkLauncher)
-                with contextlib.suppress(Lost):
-                    if not root.proven and self.options.isolation != "none":
-                        selftest.expect_walls(selftest.run(root, self.course.declaration(self.course.ids[0])))
-                    root.proven = True
-                    return root.twin()
-                del self.started[framework]
-                root.close()
-        raise GraderFault(f"The warm process for {framework} ended {ATTEMPTS} times.")
-
-    def close(self) -> None:
-        with self.lock:
-            for root in self.started.values():
-                root.close()
-
-    def _start(self, framework: str) -> Launcher:
-        self.started[framework] = launch.start(self.setting(framework))
-        return self.started[framework]
 
 
 class Worker:
@@ -124,13 +73,17 @@ class Worker:
             self.twins.close()
 
     def _provide(self, framework: str) -> dict[str, Any]:
+        # What is missing or broken here is not the learner's fault, and no reason to stop the others.
         try:
             frameworks.require(framework)
         except UserError as error:
-            # Not the learner's fault, and no reason to stop the others.
             return {"failed": str(error)}
         if self.twins is not None:
-            with self.roots.twin(framework) as control:
+            try:
+                control = self.roots.twin(framework)
+            except GraderFault as error:
+                return {"failed": str(error)}
+            with control:
                 socket.send_fds(self.twins, [b"t"], [control.fileno()])
         return {"setting": asdict(self.roots.setting(framework))}
 

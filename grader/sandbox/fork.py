@@ -117,7 +117,7 @@ class ForkLauncher:
                 # Ctrl-C is for the supervisor, which then ends the zygote in order.
                 start_new_session=True,
             )
-        self._send(json.dumps({"op": "setup", "walls": walls}).encode(), [])
+        self.say(op="setup", walls=walls, many=setting.many)
 
     def _walls(self) -> tuple[dict[str, Any] | None, list[str]]:
         """What the zygote confines its children to, and what its own call begins with."""

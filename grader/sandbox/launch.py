@@ -31,6 +31,8 @@ class Setting:
     """How many children with a GPU's context wait for the next job."""
     runs: int = 1
     """How many may run at the same time in all that share a framework's import."""
+    many: bool = False
+    """Whether so many are to come that it pays to prepare the warm process for forks."""
 
 
 class Process(Protocol):

@@ -1,7 +1,8 @@
 """The warm process: imports one framework and nothing of the course, stays single-threaded, forks a child for each job.
 
 It reads requests from a socket that only the supervisor holds:
-    {"op": "setup", "walls": …}  once, before all others: what its children are confined to; null for nothing
+    {"op": "setup", "walls": …, "many": true}  once, before all others: what its children are confined to, null for
+                                 nothing; many: whether there will be hundreds of them
     {"op": "fork", "id": 7, "entry": "grader.sandbox.child:serve", "jail": true, "gpu": false}  with the job's socket
                                  and its prints; jail: behind the walls; gpu: with a context, made before work comes
     {"op": "twin", "id": 8}  with a socket like this one: another warm process, for another supervisor
@@ -34,7 +35,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader import frameworks
 from grader.sandbox import folder as folders
-from grader.sandbox import limits
+from grader.sandbox import limits, pages
 
 if TYPE_CHECKING:
     from grader.sandbox.jail import Jail
@@ -69,8 +70,10 @@ def main() -> None:
 
 def confined(control: socket.socket) -> Jail | None:
     """Puts the walls up that the supervisor asks for."""
-    walls = json.loads(control.recv(MESSAGE_BYTES))["walls"]
-    if walls is None:
+    setup = json.loads(control.recv(MESSAGE_BYTES))
+    if setup["many"]:
+        pages.gather()
+    if (walls := setup["walls"]) is None:
         return None
     from grader.sandbox.jail import Jail, Walls
 
