@@ -21,6 +21,7 @@ from grader.batch.latest import stubs_of
 from grader.batch.ledger import Ledger
 from grader.batch.marking import Marked
 from grader.batch.model import Entry, Intake, Options, Row
+from grader.batch.roots import Roots
 from grader.course import Course, open_course
 from grader.learner import MAX_SEED
 from grader.model import UserError
@@ -138,7 +139,7 @@ class Batch:
 
         jobs = min(self.request.jobs or _cores(), len(waiting))
         closed = [self.course.solutions, self.request.submissions, self.request.out, self.spool]
-        roots = crews.Roots(self.course, self.options, closed, jobs)
+        roots = Roots(self.course, self.options, closed, jobs)
         try:
             roots.prepare(_framework(waiting[0], self.course, self.options.framework))
             with Screen(len(waiting) + taken_over, taken_over, self.request.quiet) as screen:

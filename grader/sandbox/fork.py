@@ -13,13 +13,14 @@ import os
 import select
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 from collections import defaultdict, deque
 from typing import Any
 
 from grader.model import Lost
-from grader.sandbox.launch import BOOT, CHUNK, ROOT, Event, Setting, environment
+from grader.sandbox.launch import BOOT, CHUNK, ROOT, START_UP_S, Event, Setting, environment
 
 
 class ForkProcess:
@@ -32,8 +33,9 @@ class ForkProcess:
         self.open = {channel.fileno(): "data", prints: "prints"}
 
     def send(self, data: bytes) -> None:
-        # A child that died early has closed its end; its exit is an event of its own.
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        # A child that died early has closed its end; its exit is an event of its own. One that takes nothing, because
+        # the import before it hangs, is waited for in vain below as well.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError, BlockingIOError):
             self.channel.sendall(data)
 
     def kill(self) -> None:
@@ -143,6 +145,7 @@ class ForkLauncher:
 
     def _fork(self, entry: str, jailed: bool) -> ForkProcess:
         ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", int(START_UP_S), 0))
         prints, prints_end = os.pipe()
         self.count += 1
         process = self.jobs[self.count] = ForkProcess(self, self.count, ours, prints)

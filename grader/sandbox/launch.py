@@ -15,6 +15,8 @@ from typing import Any, Protocol
 ROOT = str(Path(__file__).resolve().parent.parent.parent)
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from grader.sandbox.{0} import main; main()"
 CHUNK = 1 << 16
+START_UP_S = 120.0
+"""How long a framework's import may take on a slow machine before the start counts as failed."""
 Event = tuple[str, Any]
 
 

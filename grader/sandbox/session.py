@@ -17,13 +17,11 @@ from typing import Any
 from grader.model import End, Limits, Lost, Observation, Run
 from grader.sandbox import folder, protocol, task, wire
 from grader.sandbox.frames import Frames, frame
-from grader.sandbox.launch import Launcher, Process
+from grader.sandbox.launch import START_UP_S, Launcher, Process
 from grader.text import size
 
 ENTRY = "grader.sandbox.child:serve"
 Seen = Callable[[int, Observation], None]
-START_UP_S = 120.0
-"""How long a framework's import may take on a slow machine before the start counts as failed."""
 
 
 def run(
