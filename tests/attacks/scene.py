@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 CASES = HERE / "cases"
 MARK = "grade-attack-"
 TOKEN = "attack-token"
-SEED, LIMIT_S = 17, 2
+SEED, LIMIT_S = 17, 3
 EXERCISE = "exercise_03"
 
 

@@ -17,16 +17,22 @@ JOBS = 2
 def attacks(*wanted: str) -> list[object]:
     """A parameter for each case, framework and level; with a word of the data's, only cases that have it."""
     return [
-        pytest.param(framework, level, case, id=f"{framework}-{level}-{case.name}", marks=marks(case, level))
+        pytest.param(framework, level, case, id=f"{framework}-{level}-{case.name}", marks=marks(case, framework, level))
         for framework, level in RUNS
         for case in cases()
         if framework in case.frameworks and all(word in case.data for word in wanted)
     ]
 
 
-def marks(case: Case, level: str) -> list[pytest.MarkDecorator]:
+def marks(case: Case, framework: str, level: str) -> list[pytest.MarkDecorator]:
     gap = case.gap(level)
-    return [pytest.mark.xfail(strict=True, reason=gap, raises=AssertionError)] if gap else []
+    open_gap = [pytest.mark.xfail(strict=True, reason=gap, raises=AssertionError)] if gap else []
+    return [graded_by(framework, level), *open_gap]
+
+
+def graded_by(framework: str, level: str) -> pytest.MarkDecorator:
+    """All that asks about one class runs in one process, which grades it once."""
+    return pytest.mark.xdist_group(f"{framework}-{level}")
 
 
 def texts(report: dict[str, object]) -> str:
@@ -70,13 +76,14 @@ def test_its_report_is_inert(batches: Batches, framework: str, level: str, case:
     assert [text for text in case.data["absent"] if text in told] == []
 
 
+@graded_by("torch", "none")
 @pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in cases() if "unjailed" in c.data])
 def test_without_a_jail_it_ends_otherwise(batches: Batches, case: Case) -> None:
     report = batches("torch", "none").report(case.name)
     assert report["outcome"] == case.data["unjailed"], report["stdout"]
 
 
-@pytest.fixture(params=RUNS, ids="-".join)
+@pytest.fixture(params=[pytest.param(run, id="-".join(run), marks=graded_by(*run)) for run in RUNS])
 def batch(request: pytest.FixtureRequest, batches: Batches) -> Batch:
     """The class on each framework and level."""
     return batches(*request.param)
@@ -133,6 +140,7 @@ def test_no_report_is_large(batch: Batch) -> None:
     assert [path for path in paths if path.stat().st_size > 1 << 20] == []
 
 
+@graded_by("torch", "none")
 def test_without_a_jail_the_bystander_is_killed(batches: Batches) -> None:
     """The positive control of the signal that the kernel sends for an attack."""
     assert batches("torch", "none").changed.count("bystander") == 1

@@ -2,22 +2,25 @@
 
 import re
 
-# Backwards, as the memory is searched: so the search does not find itself.
-SECRETS = (b"slecnac tneidarg eht fo mus rehtieN", b"snoitciderp_ward fed")
-CONTROL = b"lortnoc eht rof em dnif"
-FORWARDS = bytearray(reversed(CONTROL))
+# As patterns that do not fit themselves: so the search finds neither itself nor its copies of what it has read.
+SECRETS = (b"[N]either sum of the gradient cancels", b"[d]ef draw_predictions")
+CONTROL = b"[f]ind me for the control"
+PIECE, OVERLAP = 1 << 18, 64
+HELD_IN_MEMORY = bytearray(CONTROL).translate(None, b"[]")
 
 
-def found(words):
-    """Those of the words that stand in memory that can be written."""
+def found(patterns):
+    """Those of the patterns that fit memory that can be written."""
     there = set()
     with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
         for line in maps:
             start, end, rights = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
             if rights.startswith("rw") and "[v" not in line:
-                memory.seek(int(start, 16))
-                backwards = memory.read(int(end, 16) - int(start, 16))[::-1]
-                there |= {word for word in words if word in backwards}
+                start, end = int(start, 16), int(end, 16)
+                for at in range(start, end, PIECE - OVERLAP):
+                    memory.seek(at)
+                    piece = memory.read(min(PIECE, end - at))
+                    there |= {pattern for pattern in patterns if re.search(pattern, piece)}
     return there
 
 
