@@ -237,7 +237,7 @@ def doctor() -> None:
     epilog=example(
         "grade batch submissions --out graded",
         "grade batch export.zip --out graded --pattern canvas",
-        "grade batch inbox --out graded --pattern '(?P<learner>[^/]+)_(?P<exercise>exercise_[0-9]+)[.]py'",
+        r"grade batch in --out graded --pattern '(?P<learner>\w+)-(?P<exercise>\w+).py'",
         "grade batch submissions --out graded --again failed",
     ),
 )

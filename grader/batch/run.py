@@ -193,10 +193,13 @@ def _cores() -> int:
 def _refuse_nothing(intake: Intake, request: Request) -> None:
     if intake.entries:
         return
-    if intake.passed_over:
-        raise UserError(f"{request.submissions} holds {intake.passed_over} submissions, none of what --exercise picks.")
-    names = "; ".join(f"{one.name}: {one.reason}" for one in intake.unrecognised[:5])
+    if count := intake.passed_over:
+        held = "1 submission" if count == 1 else f"{count} submissions"
+        fact = f"{request.submissions} holds {held}, none of an exercise that --exercise picks"
+        raise UserError(f"{fact}. Pick another one, or leave --exercise away.")
+    # A name can be long, and hold anything.
+    names = "".join(f"\n  {one.name}: {one.reason}" for one in intake.unrecognised[:5])
     raise UserError(
-        f"{request.submissions} holds no submission that is recognised. {names} "
-        "A folder a learner is taken (ada/exercise_03.ipynb); for other layouts, see --pattern in grade batch --help."
+        f"{request.submissions} holds no submission that is recognised. A folder a learner is taken "
+        f"(ada/exercise_03.ipynb); for other layouts, see --pattern in grade batch --help.{names}"
     )

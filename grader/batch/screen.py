@@ -77,7 +77,7 @@ class Screen:
             self._say(_told(row, sentence))
         if not self.live and self._is_time(now):
             self.told = now
-            self._say(Text(f"{self.done} of {self.total}, {self._pace()}"))
+            self._say(Text(", ".join(filter(None, [f"{self.done} of {self.total}", self._pace()]))))
         self.tick()
 
     def tick(self) -> None:
@@ -103,11 +103,14 @@ class Screen:
     def _pace(self) -> str:
         """Rate and time left. The clock starts with the first one done: what is long to start is started once."""
         now = time.monotonic()
-        rate = (self.rows - 1) / (now - self.first) if self.rows > 1 and now > self.first else 0.0
-        shown = f"{rate:.1f}/s" if rate else "-/s"
+        # Workers end their first ones at almost the same time, which says nothing of a rate.
+        rate = (self.rows - 1) / max(now - self.first, REFRESH_S)
+        told = [f"{rate:.1f}/s"] if rate > 0 else []
         if self.done >= self.total:
-            return f"{shown}, done in {_clock(now - self.started)}"
-        return f"{shown}, {_clock((self.total - self.done) / rate) if rate else '-'} left"
+            told.append(f"done in {_clock(now - self.started)}")
+        elif told:
+            told.append(f"{_clock((self.total - self.done) / rate)} left")
+        return ", ".join(told)
 
     def _say(self, text: Text) -> None:
         """A line, above the bar where there is one: with its next drawing, for a drawing takes a millisecond."""

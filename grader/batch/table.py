@@ -118,7 +118,7 @@ def _faults(summary: Summary) -> Iterator[RenderableType]:
     names = [f"{one_line(it.learner)} {it.exercise}" for it in summary.reports if it.outcome == "grader_error"]
     if names:
         yield Text(f"The grader itself failed on {_count(len(names), 'submission')}: not scored.", "bold red")
-        yield Text("Run the same command again: they are tried again, and the others are taken over.")
+        yield Text("Run the same command again: that is tried anew, all else is taken over.")
         yield from _indented(_first(names, SHOWN_FAULTS))
 
 

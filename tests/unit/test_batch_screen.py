@@ -86,8 +86,12 @@ def test_rate_and_time_left_are_told() -> None:
     assert re.fullmatch(r"3 of 30, [\d.]+/s, \d+:\d\d left\n", log(*[row()] * 3, total=30))
 
 
+def test_two_that_end_together_make_no_rate_of_thousands() -> None:
+    assert log(row(), row(), total=20).endswith("2 of 20, 4.0/s, 0:04 left\n")
+
+
 def test_before_there_is_a_rate_none_is_told() -> None:
-    assert log(row(), total=10) == "1 of 10, -/s, - left\n"
+    assert log(row(), total=10) == "1 of 10\n"
 
 
 def test_the_last_line_says_how_long_it_took() -> None:
@@ -171,7 +175,7 @@ def plain(text: str) -> str:
 
 def test_a_terminal_has_a_bar() -> None:
     text = plain(shown(*[row()] * 3, total=12, before=7))
-    assert re.search("━━━━━ +7/12 -/s, - left", text)
+    assert re.search("━━━━━ +7/12 +\\r", text)
     assert re.search(r"10/12 [\d.]+/s, 0:00 left", text)
 
 
@@ -200,7 +204,7 @@ def test_a_quiet_batch_leaves_the_terminal_alone() -> None:
 
 def test_a_terminal_that_cannot_move_its_cursor_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
-    assert shown(row(), total=10) == "1 of 10, -/s, - left\r\n"
+    assert shown(row(), total=10) == "1 of 10\r\n"
 
 
 def test_no_thread_draws() -> None:
@@ -297,7 +301,7 @@ def test_hidden_inputs_have_no_seed_here() -> None:
 def test_faults_of_the_grader_are_named_with_the_way_out() -> None:
     assert (
         "The grader itself failed on 2 submissions: not scored.\n"
-        "Run the same command again: they are tried again, and the others are taken over.\n"
+        "Run the same command again: that is tried anew, all else is taken over.\n"
         "  ada exercise_03\n"
         "  ben exercise_03\n"
     ) in closing(row("ben", "grader_error"), row("ada", "grader_error"), row("cleo"))
