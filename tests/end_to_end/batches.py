@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +136,28 @@ def told(pid: int) -> str:
 def started_as(pid: int, module: str) -> list[int]:
     """The descendants that were started as this module of the grader's, forks of such a one included."""
     return [each for each in descendants(pid) if f"grader.{module} import main" in told(each)]
+
+
+class Plague:
+    """Kills what `find` finds, again and again, as long as the block lasts."""
+
+    def __init__(self, find: Callable[[], list[int]]):
+        self.find, self.over = find, threading.Event()
+        self.thread = threading.Thread(target=self._rage)
+
+    def __enter__(self) -> Plague:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def _rage(self) -> None:
+        while not self.over.wait(0.02):
+            for pid in self.find():
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
 
 def without_jail() -> dict[str, str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from .batches import (
     SOLUTION,
     WRONG,
     Done,
+    Plague,
     batch,
     call,
     children,
@@ -98,28 +97,6 @@ def test_what_was_at_work_in_a_lost_process_is_done_again(tmp_path: Path, lost: 
 def test_a_learners_process_that_is_killed_from_outside_is_started_again(tmp_path: Path) -> None:
     disturbed(tmp_path, lambda pid: kill(jobs(pid)[1]))
     assert outcomes(tmp_path / "out") == WHOLE
-
-
-class Plague:
-    """Kills what `find` finds, again and again, as long as the block lasts."""
-
-    def __init__(self, find: Callable[[], list[int]]):
-        self.find, self.over = find, threading.Event()
-        self.thread = threading.Thread(target=self._rage)
-
-    def __enter__(self) -> Plague:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.over.set()
-        self.thread.join()
-
-    def _rage(self) -> None:
-        while not self.over.wait(0.02):
-            for pid in self.find():
-                with suppress(ProcessLookupError):
-                    kill(pid)
 
 
 @pytest.mark.parametrize("module", ["sandbox.zygote", "batch.worker"])
