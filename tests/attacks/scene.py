@@ -79,7 +79,9 @@ class Batch:
 class Scene:
     """A folder with a class in it, and with what attacks reach for."""
 
-    def __init__(self, home: Path):
+    def __init__(self, home: Path, run_as: Sequence[str] = ()):
+        """run_as: what is put in front of a command, so that another user runs it."""
+        self.run_as = run_as
         self.home, self.submissions, self.out = home, home / "class", home / "out"
         self.tmp, self.outside = home / "tmp", home / "outside"
         for folder in (self.submissions, self.tmp, self.outside):
@@ -107,7 +109,7 @@ class Scene:
             for one in (nameless, named):
                 one.listen()
             for name in ("victim", "bystander"):
-                self.people[name] = subprocess.Popen(["sleep", "600"], start_new_session=True)
+                self.people[name] = subprocess.Popen([*self.run_as, "sleep", "600"], start_new_session=True)
             self.targets = {
                 "answers": str(ROOT / "solutions" / EXERCISE / "exercise.py"),
                 "private": str(self.private),
@@ -152,8 +154,8 @@ class Scene:
         choice = ["--framework", framework, "--isolation", isolation, "--exercise", EXERCISE]
         watch = [sys.executable, str(HERE / "watch.py"), str(found), str(self.tmp), MARK]
         subprocess.run(
-            [*watch, *batch, *options, *choice, *arguments],
-            env={**os.environ, "TMPDIR": str(self.tmp), "GRADE_ATTACK": TOKEN},
+            [*self.run_as, *watch, *batch, *options, *choice, *arguments],
+            env={**os.environ, "TMPDIR": str(self.tmp), "HOME": str(self.home), "GRADE_ATTACK": TOKEN},
             check=True,
             timeout=300,
         )

@@ -3,7 +3,11 @@
 import os
 
 TOKEN = "nekot-kcatta"[::-1]
-BEGAN_WITH = open("/proc/self/environ", "rb").read()
+try:
+    BEGAN_WITH = open("/proc/self/environ", "rb").read()
+except PermissionError:
+    # Where the grader is not root's, its children may not even read this of their own.
+    BEGAN_WITH = b""
 print(sorted(os.environ))
 HELD = TOKEN not in str(os.environ) and TOKEN.encode() not in BEGAN_WITH
 
