@@ -32,6 +32,7 @@ from .batches import (
     without_jail,
 )
 
+pytestmark = pytest.mark.xdist_group("batch class")
 SECRET = "what the code printed"
 CLASS = {
     "ada": SOLUTION,

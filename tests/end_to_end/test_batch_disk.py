@@ -12,7 +12,7 @@ import pytest
 
 from .batches import BROKEN, SOLUTION, Done, batch, call, forks, outcomes, packed, put, refused, reports, summary, until
 
-pytestmark = forks
+pytestmark = [forks, pytest.mark.xdist_group("batch disk")]
 LEARNERS = 40
 
 

@@ -13,7 +13,7 @@ from tests.conftest import ROOT, need
 
 from .batches import SOLUTION, Done, Plague, batch, call, forks, outcomes, put, reports, started_as, told
 
-pytestmark = forks
+pytestmark = [forks, pytest.mark.xdist_group("batch frameworks")]
 Without = Callable[..., dict[str, str]]
 FRAMEWORKS = ("numpy", "tensorflow", "torch")
 

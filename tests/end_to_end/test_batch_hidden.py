@@ -10,7 +10,7 @@ import pytest
 
 from .batches import BROKEN, ENDLESS, SOLUTION, Done, batch, forks, put, reports, summary
 
-pytestmark = forks
+pytestmark = [forks, pytest.mark.xdist_group("batch hidden")]
 SEED = 902_110_417
 SPY = """
 def cost_wrt_prediction(y_hat, y):

@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 
 from .batches import BROKEN, SOLUTION, WRONG, Done, batch, call, forks, outcomes, put, reports, timeless, until
 
-pytestmark = forks
+pytestmark = [forks, pytest.mark.xdist_group("batch resuming")]
 CLASS = {"ada/exercise_03.py": SOLUTION, "ben/exercise_03.py": WRONG, "dan/exercise_03.py": BROKEN}
 ALL = {"ada", "ben", "dan"}
 
@@ -103,8 +103,8 @@ def test_seed_and_options_are_kept_before_the_first_report_and_for_their_owner_a
     assert {report["seed"] for report in reports(out).values()} == {kept["seed"]}
 
 
-KILLS, FOLDERS, SEED = 20, 4, 20240517
-SLOW = "import time\ntime.sleep(0.08)\n"
+KILLS, FOLDERS, LEARNERS, SEED = 20, 4, 10, 20240517
+SLOW = "import time\ntime.sleep(0.05)\n"
 
 
 def killed_at(command: list[str], moment_s: float) -> None:
@@ -125,7 +125,7 @@ def timed(command: list[str]) -> tuple[Done, float]:
 def test_killed_at_twenty_random_moments_it_ends_with_the_same_reports(tmp_path: Path) -> None:
     """Five kills in a row on each of four folders, then one run to the end."""
     made = (SOLUTION, WRONG, BROKEN, f"print('seen')\n{SOLUTION}")
-    put(tmp_path / "class", {f"l{number:02d}/exercise_03.py": SLOW + made[number % 4] for number in range(16)})
+    put(tmp_path / "class", {f"l{number:02d}/exercise_03.py": SLOW + made[number % 4] for number in range(LEARNERS)})
     options = ("--seed", "17", "--jobs", "1")
     done, length_s = timed(call(tmp_path / "class", tmp_path / "undisturbed", *options))
     assert done.returncode == 0, done.stderr
@@ -135,7 +135,7 @@ def test_killed_at_twenty_random_moments_it_ends_with_the_same_reports(tmp_path:
         out = tmp_path / f"killed {folder}"
         for moment in moments:
             killed_at(call(tmp_path / "class", out, *options), moment)
-            amid += 0 < len(reports(out)) < 16
+            amid += 0 < len(reports(out)) < LEARNERS
         done = batch(tmp_path / "class", out, *options)
         where = f"random seed {SEED}, folder {folder}, killed after {moments} s of {length_s} s: {done.stderr}"
         assert done.returncode == 0, where

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 from .batches import BROKEN, FLAT, SOLUTION, WRONG, Done, batch, forks, outcomes, packed, put, summary
 
-pytestmark = forks
+pytestmark = [forks, pytest.mark.xdist_group("batch taking")]
 STUBS = {
     f"exercises/{framework}/exercise_03{suffix}": (
         ROOT / "exercises" / framework / f"exercise_03{suffix}"
