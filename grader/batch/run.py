@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,8 @@ from pathlib import Path
 import click
 
 from grader.batch import crew as crews
+from grader.batch import disk, marking, summary
 from grader.batch import ledger as ledgers
-from grader.batch import marking, summary
 from grader.batch.intake import take
 from grader.batch.latest import stubs_of
 from grader.batch.ledger import Ledger
@@ -57,7 +56,7 @@ def run(request: Request) -> int:
     course = open_course(request.course)
     level = _level(request.isolation)
     _refuse_places(request)
-    spool = Path(tempfile.mkdtemp(prefix="grade-spool-"))
+    spool = disk.spool()
     try:
         with Ledger(request.out) as ledger:
             return Batch(request, course, level, ledger, spool).run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import signal
@@ -14,7 +15,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-from .batches import BROKEN, SOLUTION, WRONG, Done, batch, call, forks, outcomes, put, reports, timeless, until
+from .batches import BROKEN, SOLUTION, WRONG, Done, batch, call, forks, outcomes, packed, put, reports, timeless, until
 
 pytestmark = [forks, pytest.mark.xdist_group("batch resuming")]
 CLASS = {"ada/exercise_03.py": SOLUTION, "ben/exercise_03.py": WRONG, "dan/exercise_03.py": BROKEN}
@@ -101,6 +102,18 @@ def test_seed_and_options_are_kept_before_the_first_report_and_for_their_owner_a
     kept = json.loads((out / "batch.json").read_text("utf-8"))["options"]
     assert batch(tmp_path / "class", out).returncode == 0
     assert {report["seed"] for report in reports(out).values()} == {kept["seed"]}
+
+
+def test_copies_of_submissions_that_a_killed_batch_left_are_removed_by_the_next(tmp_path: Path) -> None:
+    made = packed(tmp_path / "class.zip", {"ada/exercise_03.py": f"import time\ntime.sleep(9)\n{SOLUTION}"})
+    (tmp_path / "temporary").mkdir()
+    settings = {"env": {**os.environ, "TMPDIR": str(tmp_path / "temporary")}}
+    with subprocess.Popen(call(made, tmp_path / "out"), stderr=subprocess.DEVNULL, **settings) as killed:
+        until(lambda: list(tmp_path.glob("temporary/grade-spool-*/*.py")))
+        killed.send_signal(signal.SIGKILL)
+    assert list(tmp_path.glob("temporary/grade-spool-*"))
+    batch(packed(tmp_path / "class.zip", CLASS), tmp_path / "out", **settings)
+    assert not list(tmp_path.glob("temporary/grade-spool-*"))
 
 
 KILLS, FOLDERS, LEARNERS, SEED = 20, 4, 10, 20240517
