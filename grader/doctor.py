@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
-from importlib import metadata
 
 from grader import __version__, frameworks
 from grader.course import Course, open_course
@@ -12,7 +11,6 @@ from grader.model import FRAMEWORKS, PRETTY, Lost
 from grader.sandbox import isolation, launch, selftest
 from grader.sandbox.launch import Setting
 
-PACKAGES = {"torch": ("torch",), "tensorflow": ("tensorflow", "tensorflow-cpu"), "numpy": ("numpy",)}
 MEANING = {
     "none": "learners' code runs with limits on time, memory and output, but without a jail",
     "floor": "a jail by the kernel: Landlock, a filter of system calls, limits; no privilege needed",
@@ -43,12 +41,7 @@ def run() -> Iterator[str]:
 def _version(name: str) -> str:
     if not frameworks.installed(name):
         return f"not installed: pip install 'grader[{name}]'"
-    for package in PACKAGES[name]:
-        try:
-            return metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return "installed"
+    return frameworks.version(name) or "installed"
 
 
 def _tried(level: str, course: Course) -> Iterator[str]:

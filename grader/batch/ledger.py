@@ -16,6 +16,7 @@ import functools
 import hashlib
 import json
 import os
+import platform
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,11 +27,12 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from grader import frameworks
 from grader.batch import disk
 from grader.batch.disk import NO_LINKS, OWNER_ONLY
 from grader.batch.model import Options, Row
 from grader.course import PACKAGE
-from grader.model import GraderFault, UserError
+from grader.model import FRAMEWORKS, GraderFault, UserError
 from grader.records import Record
 
 BATCH, JOURNAL, REPORTS, LOCK = "batch.json", "journal.jsonl", "reports", ".batch.lock"
@@ -215,8 +217,9 @@ def key(
 
 @functools.cache
 def grader_digest() -> str:
-    """sha256 over every source file of the grader, names included: a changed one grades again."""
-    total = hashlib.sha256()
+    """sha256 over the grader's source files, and the versions of what it works with: a change in them grades again."""
+    versions = [platform.python_version(), *map(frameworks.version, FRAMEWORKS)]
+    total = hashlib.sha256(json.dumps(versions).encode())
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE)
         if name.parts[0] not in NOT_OURS:

@@ -14,6 +14,7 @@ Each offers
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import sys
@@ -21,6 +22,8 @@ from types import ModuleType
 from typing import Any
 
 from grader.model import PRETTY, Tensor, UserError
+
+PACKAGES = {"torch": ("torch",), "tensorflow": ("tensorflow", "tensorflow-cpu"), "numpy": ("numpy",)}
 
 
 class Namespace:
@@ -48,6 +51,16 @@ def tensor_of(value: Any) -> Tensor | None:
 
 def installed(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
+
+
+def version(name: str) -> str:
+    """By the package's metadata, without an import; empty where there is none."""
+    from importlib import metadata
+
+    for package in PACKAGES[name]:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            return metadata.version(package)
+    return ""
 
 
 def require(name: str) -> None:

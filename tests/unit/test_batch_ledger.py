@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from grader import frameworks
 from grader.batch import disk
 from grader.batch.ledger import Ledger, grader_digest, key
 from grader.batch.model import Options, Row
@@ -496,6 +497,12 @@ def test_what_ends_one_part_does_not_begin_the_next() -> None:
 
 def test_the_digest_of_the_grader_is_a_sha256() -> None:
     assert len(bytes.fromhex(grader_digest())) == 32
+
+
+def test_another_version_of_a_framework_has_another_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = grader_digest()
+    monkeypatch.setattr(frameworks, "version", lambda name: f"{name} of next year")
+    assert grader_digest.__wrapped__() != digest
 
 
 def test_a_changed_grader_has_another_digest(tmp_path: Path) -> None:
