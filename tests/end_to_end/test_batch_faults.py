@@ -29,7 +29,7 @@ from .batches import (
 )  # fmt: skip
 
 pytestmark = forks
-AT_WORK = f"import time\ntime.sleep(1.5)\n{SOLUTION}"
+AT_WORK = f"import time\nopen('begun', 'w').close()\ntime.sleep(1.5)\n{SOLUTION}"
 CLASS = {"ada/exercise_03.py": AT_WORK, "ben/exercise_03.py": WRONG}
 WHOLE = {"ada": "passed", "ben": "failed"}
 
@@ -94,8 +94,17 @@ def test_what_was_at_work_in_a_lost_process_is_done_again(tmp_path: Path, lost: 
     strict=True,
     reason="A kill from outside looks like the learner's own os.kill(os.getpid(), 9), and is graded as crashed.",
 )
-def test_a_learners_process_that_is_killed_from_outside_is_started_again(tmp_path: Path) -> None:
-    disturbed(tmp_path, lambda pid: kill(jobs(pid)[1]))
+def test_a_learners_process_that_is_killed_from_outside_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+
+    def disturb(pid: int) -> None:
+        until(lambda: list(tmp_path.glob("temporary/*/*/begun")))
+        kill(jobs(pid)[1])
+
+    disturbed(tmp_path, disturb)
     assert outcomes(tmp_path / "out") == WHOLE
 
 
