@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
 import threading
@@ -14,7 +13,6 @@ import pytest
 from tests.attacks.conftest import expect_level
 from tests.attacks.scene import CASES, Batch, Scene
 from tests.attacks.watch import descendants
-from tests.conftest import need
 
 LEARNERS = [f"slow-{number:02d}" for number in range(12)]
 LEVELS = ("floor", "strict")
@@ -28,7 +26,6 @@ pytestmark = pytest.mark.xdist_group("lost")
 @pytest.fixture(scope="module", params=LEVELS)
 def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Batch, list[int]]:
     """A class, and the processes that were killed while it was graded."""
-    need(importlib.util.find_spec("torch") is not None, "torch")
     expect_level(request.param)
     with Scene(tmp_path_factory.mktemp("lost")).staged() as scene:
         for learner in LEARNERS:
@@ -36,7 +33,7 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         killed, over = list[int](), threading.Event()
         threading.Thread(target=kill_at_work, args=(scene.out, killed, over)).start()
         try:
-            return scene.grade("torch", request.param), killed
+            return scene.grade("numpy", request.param), killed
         finally:
             over.set()
 
