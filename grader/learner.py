@@ -18,7 +18,7 @@ import click
 from grader import frameworks, progress, stubs, submission, workspace
 from grader.course import PACKAGE, Course, open_course
 from grader.model import PRETTY, Rejected, Submission, UserError
-from grader.sandbox.launch import Launcher, launcher
+from grader.sandbox.launch import Launcher, launcher, opens_gpu
 from grader.text import write_whole
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _warm(request: Request, course: Course, found: workspace.Found, device: str)
         from grader.sandbox import isolation
 
         isolation.expect(request.isolation)
-    return launcher(found.framework, device in ("auto", "cuda"), request.isolation, (str(course.solutions),))
+    return launcher(found.framework, opens_gpu(device), request.isolation, (str(course.solutions),))
 
 
 def _show(request: Request, report: Report, found: workspace.Found, course: Course) -> None:

@@ -34,8 +34,8 @@ class Roots:
         self.lock = threading.Lock()
 
     def setting(self, framework: str) -> Setting:
-        gpu = self.options.device in ("auto", "cuda")
-        return Setting(framework, gpu, self.options.isolation, self.closed, int(gpu), self.jobs)
+        gpu = launch.opens_gpu(self.options.device)
+        return Setting(framework, gpu, self.options.isolation, self.closed, int(gpu), self.jobs, many=True)
 
     def prepare(self, framework: str) -> None:
         """Begins the import, which takes longest, before anybody waits for it."""

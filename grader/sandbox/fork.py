@@ -200,7 +200,7 @@ class ForkLauncher:
         answer = json.loads(message)
         if answer["op"] == "failed":
             self.failure = answer["text"]
-        elif answer["op"] in ("exit", "outgrew") and answer["id"] in self.jobs:
+        elif answer["op"] in ("exit", "outgrew", "vanished") and answer["id"] in self.jobs:
             self.jobs[answer["id"]].pending.append((answer["op"], answer.get("status")))
 
     def say(self, **message: Any) -> None:

@@ -45,6 +45,7 @@ class Jail:
         self.abi = landlock.version()
         self.program = bytes.fromhex(walls.program)
         self.own = syscalls.places(self.program)
+        self.gpu_devices = visible.gpu_devices() if walls.gpu else []
         self._settle()
         # Opened once: a child makes its rules of them.
         covers = [*visible.folders(), *filter(os.path.isdir, visible.LIBRARIES), *visible.SYSTEM]
@@ -64,7 +65,7 @@ class Jail:
     def _devices(self) -> list[bytes]:
         rules = self._rules(visible.DEVICES, landlock.READ) + self._rules(visible.WRITABLE_DEVICES, landlock.DEVICE)
         if self.walls.gpu:
-            rules += self._rules(visible.gpu_devices(), landlock.GPU) + self._rules(visible.GPU_SYSTEM, landlock.READ)
+            rules += self._rules(self.gpu_devices, landlock.GPU) + self._rules(visible.GPU_SYSTEM, landlock.READ)
         return rules
 
     @staticmethod

@@ -41,8 +41,8 @@ class Process(Protocol):
     """One started job. `send` blocks until the process has taken the bytes.
 
     `event` gives what happens next: ("data", bytes), ("data", None) at the end of the stream, ("prints", bytes),
-    ("prints", None), ("outgrew", None) when it wrote more files than it may, ("exit", status) with waitpid's status, or
-    ("lost", why) when the zygote died.
+    ("prints", None), ("outgrew", None) when it wrote more files than it may, ("vanished", None) when somebody else
+    killed it, ("exit", status) with waitpid's status, or ("lost", why) when the zygote died.
     """
 
     def send(self, data: bytes) -> None: ...
@@ -77,6 +77,15 @@ def start(setting: Setting) -> Launcher:
 def forks() -> bool:
     """Whether this system can fork a process that has a framework in it."""
     return sys.platform == "linux" and hasattr(os, "pidfd_open") and os.environ.get("GRADER_LAUNCHER") != "spare"
+
+
+def opens_gpu(device: str) -> bool:
+    """Whether jobs get at a GPU: where one was asked for, or where `auto` may find one."""
+    if device != "auto" or sys.platform != "linux":
+        return device in ("auto", "cuda")
+    from grader.sandbox import visible
+
+    return bool(visible.gpu_devices())
 
 
 def environment(gpu: bool) -> dict[str, str]:

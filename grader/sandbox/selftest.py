@@ -45,12 +45,13 @@ def run(launcher: Launcher, answers: Path) -> list[Proof]:
     """Tries every act in a jailed fork of the launcher's; `answers` is a file of the course. Raises Lost."""
     with _targets(answers) as on:
         outside = _outside(on)
-        refused = [act.__name__ for act in acts.REFUSED]
-        inside = _inside(launcher, refused, on)
+        # A GPU's driver shares memory: that is open where there is one, and the report says that the jail is wider.
+        refused = [act for act in acts.REFUSED if not (launcher.setting.gpu and act is acts.share_memory)]
+        inside = _inside(launcher, [act.__name__ for act in refused], on)
         for act in acts.KILLED:
             # Each ends the process that tries it.
             inside |= _inside(launcher, [act.__name__], on)
-    return [_proof(act.__name__, inside, outside) for act in (*acts.REFUSED, *acts.KILLED)]
+    return [_proof(act.__name__, inside, outside) for act in (*refused, *acts.KILLED)]
 
 
 def expect_walls(proofs: list[Proof]) -> None:

@@ -162,6 +162,8 @@ class _Child:
                 status = value
             elif name == "lost":
                 raise Lost(f"The warm process ended: {value}")
+            elif name == "vanished":
+                raise Lost("The learner's process was killed from outside.")
             elif name == "outgrew":
                 self.end = End("files", f"{size(folder.MOST_BYTES)} or {folder.MOST_FILES} files")
             elif name == "data" and value is not None:

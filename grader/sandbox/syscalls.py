@@ -46,7 +46,11 @@ swapon swapoff pidfd_getfd open_by_handle_at fanotify_init quotactl iopl ioperm 
 
 # The first argument is 0 or one's own number.
 ON_ITSELF = ("prlimit64", "sched_setaffinity")
-SIGNALS = ("kill", "tgkill")
+# By the place of the signal. It is any but SIGKILL, which therefore comes from others alone: blocks of numbers whose
+# low bits do not matter, since a filter knows no "neither".
+SIGNALS = {"kill": 1, "tgkill": 2}
+NOT_SIGKILL = ((0, 7), (8, 0), (10, 1), (12, 3), (16, 15), (32, 31), (64, 0))
+ALL_BITS = (1 << 64) - 1
 IOCTLS = {"TCGETS": 0x5401, "TIOCGWINSZ": 0x5413, "FIONREAD": 0x541B, "FIOCLEX": 0x5451, "FIONCLEX": 0x5450}
 PRCTLS = {
     "GET_DUMPABLE": 3, "SET_DUMPABLE": 4, "SET_NAME": 15, "GET_NAME": 16, "SET_NO_NEW_PRIVS": 38,
@@ -114,8 +118,10 @@ def _add_conditions(seccomp: Any, made: Any, gpu: bool) -> None:
     # needs the former, and more calls of its own.
     for flags in (0, MAP_SHARED, MAP_ANONYMOUS, *([both] if gpu else [])):
         _add(seccomp, made, seccomp.ALLOW, "mmap", argument(3, masked, both | MAP_GROWSDOWN, flags))
-    for name in SIGNALS:
-        _add(seccomp, made, seccomp.ALLOW, name, argument(0, equal, PLACEHOLDER))
+    for name, place in SIGNALS.items():
+        for number, low in NOT_SIGKILL:
+            signal = argument(place, masked, ALL_BITS ^ low, number)
+            _add(seccomp, made, seccomp.ALLOW, name, argument(0, equal, PLACEHOLDER), signal)
     for name in ON_ITSELF:
         for number in (0, PLACEHOLDER):
             _add(seccomp, made, seccomp.ALLOW, name, argument(0, equal, number))

@@ -7,9 +7,9 @@ It reads requests from a socket that only the supervisor holds:
                                  and its prints; jail: behind the walls; gpu: with a context, made before work comes
     {"op": "twin", "id": 8}  with a socket like this one: another warm process, for another supervisor
     {"op": "kill", "id": 7}
-and answers {"op": "ready"}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), {"op": "outgrew", "id": 7},
-{"op": "failed", "text": …}. When the socket closes, because the supervisor ended in whatever way, it kills its children
-and leaves.
+and answers {"op": "ready"}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), before it {"op": "outgrew",
+"id": 7} or {"op": "vanished", "id": 7} where that is so, and {"op": "failed", "text": …}. When the socket closes, because
+the supervisor ended in whatever way, it kills its children and leaves.
 
 Fork after a second thread has run, or after TensorFlow has run any operation, and the child hangs: so one thread is
 kept, and no operation of TensorFlow's is run here.
@@ -126,6 +126,8 @@ class Zygote:
         self.watched.register(control, selectors.EVENT_READ)
         self.children: dict[int, Forked] = {}
         """By the id of the job."""
+        self.ended = set[int]()
+        """Those that were killed from here."""
         self.measured = 0.0
         limits.adopt_orphans()
 
@@ -152,6 +154,7 @@ class Zygote:
         for job, child in self.children.items():
             if child.folder and folders.outgrown(child.folder):
                 _answer(self.control, op="outgrew", id=job)
+                self.ended.add(job)
                 self._kill(job)
 
     def _request(self) -> bool:
@@ -162,6 +165,7 @@ class Zygote:
             return False
         request = json.loads(message)
         if request["op"] == "kill":
+            self.ended.add(request["id"])
             self._kill(request["id"])
         elif request["op"] == "twin":
             self._twin(request["id"], *descriptors)
@@ -212,7 +216,10 @@ class Zygote:
         child = self.children.pop(job)
         self.watched.unregister(child.watch)
         os.close(child.watch)
-        _, status = os.waitpid(child.pid, 0)
+        _, status, usage = os.wait4(child.pid, 0)
+        if child.folder and job not in self.ended and foreign(status, usage.ru_utime + usage.ru_stime):
+            _answer(self.control, op="vanished", id=job)
+        self.ended.discard(job)
         self._sweep()
         if child.folder:
             folders.clear(child.folder)
@@ -227,6 +234,14 @@ class Zygote:
             for pid in orphans:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
+
+
+def foreign(status: int, cpu_s: float) -> bool:
+    """Whether a jailed child was killed by somebody else, the system short of memory for one: it cannot do so itself.
+
+    Unless it has used up a limit on its time that it had lowered, to no less than the second that is the least.
+    """
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and cpu_s < 1.0
 
 
 def become(

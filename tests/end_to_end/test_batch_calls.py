@@ -77,11 +77,8 @@ def test_without_a_name_for_out_the_call_is_refused(submissions: Path, tmp_path:
     assert "Option '--out' requires an argument" in refused(batch(submissions, tmp_path / "out", "--out"))
 
 
-JAILED = pytest.mark.xfail(strict=True, reason="The jail lists /dev when it is shut already: no GPU can be asked for.")
-
-
 @forks
-@pytest.mark.parametrize("isolation", ["none", pytest.param("floor", marks=JAILED)])
+@pytest.mark.parametrize("isolation", ["none", "floor", "strict"])
 def test_a_device_that_is_not_there_is_refused(submissions: Path, tmp_path: Path, isolation: str) -> None:
     put(submissions, {"ada/exercise_03.py": "x = 1\n"})
     said = refused(batch(submissions, tmp_path / "out", "--device", "cuda", "--isolation", isolation))

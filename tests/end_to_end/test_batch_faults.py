@@ -90,10 +90,6 @@ def test_what_was_at_work_in_a_lost_process_is_done_again(tmp_path: Path, lost: 
     assert done.returncode == 0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="A kill from outside looks like the learner's own os.kill(os.getpid(), 9), and is graded as crashed.",
-)
 def test_a_learners_process_that_is_killed_from_outside_is_started_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

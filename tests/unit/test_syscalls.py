@@ -100,6 +100,11 @@ def x86() -> Filter:
 
 # --- the list
 
+CONDITIONAL = {
+    *(*syscalls.ON_ITSELF, *syscalls.SIGNALS, *syscalls.OPENS),
+    *("clone", "clone3", "mmap", "ioctl", "prctl", "fcntl"),
+}
+
 
 def test_every_call_of_the_list_is_allowed(rules: Filter) -> None:
     names = [name for name in syscalls.ALLOWED if rules.number(name) >= 0]
@@ -114,8 +119,7 @@ def test_what_nobody_calls_by_accident_kills(rules: Filter) -> None:
 
 
 def test_no_call_is_allowed_and_forbidden() -> None:
-    conditional = {*syscalls.ON_ITSELF, *syscalls.SIGNALS, "clone", "clone3", "mmap", "ioctl", "prctl"}
-    lists = [*syscalls.ALLOWED, *syscalls.FORBIDDEN, *conditional]
+    lists = [*syscalls.ALLOWED, *syscalls.FORBIDDEN, *CONDITIONAL]
     assert len(set(lists)) == len(lists)
 
 
@@ -141,8 +145,7 @@ def test_what_only_the_older_architecture_has_is_refused(x86: Filter, name: str)
 @given(number=st.integers(0, X32 - 1), arguments=st.lists(WORDS, min_size=6, max_size=6))
 def test_no_number_beyond_the_lists_is_allowed(number: int, arguments: list[int]) -> None:
     rules = KNOWN["x86"]
-    conditional = (*syscalls.ON_ITSELF, *syscalls.SIGNALS, "clone", "clone3", "mmap", "ioctl", "prctl")
-    listed = {rules.number(name) for name in (*syscalls.ALLOWED, *syscalls.FORBIDDEN, *conditional)}
+    listed = {rules.number(name) for name in (*syscalls.ALLOWED, *syscalls.FORBIDDEN, *CONDITIONAL)}
     if number not in listed:
         assert rules.says(number, *arguments) == ERRNO | 1
 
@@ -192,21 +195,16 @@ def test_clone3_is_unknown_so_that_the_library_falls_back(arguments: list[int]) 
         assert rules.says("clone3", *arguments) == ERRNO | 38
 
 
-@given(number=WORDS, name=st.sampled_from(syscalls.SIGNALS))
+@given(number=WORDS, name=st.sampled_from(sorted(syscalls.SIGNALS)))
 def test_only_the_own_process_is_signalled(number: int, name: str) -> None:
     for rules in (KNOWN["x86"], KNOWN["arm"]):
-        assert rules.says(name, number, 9, 9) == (ALLOW if number == OWN else ERRNO | 1)
+        assert rules.says(name, number, 15, 15) == (ALLOW if number == OWN else ERRNO | 1)
 
 
 @pytest.mark.parametrize("target", [0, 1, 2**64 - 1, 2**32 - 1, 2**64 - OWN, OWN + 1, OWN - 1])
 @pytest.mark.parametrize("name", syscalls.SIGNALS)
 def test_neither_groups_nor_neighbours_are_signalled(rules: Filter, name: str, target: int) -> None:
-    assert rules.says(name, target, OWN, 9) == ERRNO | 1
-
-
-@pytest.mark.parametrize("name", syscalls.SIGNALS)
-def test_the_own_process_is_signalled(rules: Filter, name: str) -> None:
-    assert rules.says(name, OWN, 9, 9) == ALLOW
+    assert rules.says(name, target, OWN, 15) == ERRNO | 1
 
 
 @pytest.mark.parametrize("name", syscalls.ON_ITSELF)
@@ -278,6 +276,39 @@ def test_a_gpu_opens_nothing_else() -> None:
     assert wide.says("mmap", 0, 1, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN) == ERRNO | 1
 
 
+# --- signals to oneself, files without a name, leases
+
+SETLEASE, NOTIFY, SETOWN, SETSIG, SETPIPE_SZ = 1024, 1026, 8, 10, 1031
+SETLK, GETFL, DUPFD_CLOEXEC = 6, 3, 1030
+O_DIRECTORY = 0x10000
+
+
+@pytest.mark.parametrize(("name", "before"), [("kill", (OWN,)), ("tgkill", (OWN, OWN))])
+def test_a_process_may_send_itself_any_signal_but_sigkill(rules: Filter, name: str, before: tuple[int, ...]) -> None:
+    refused = {number for number in range(65) if rules.says(name, *before, number) != ALLOW}
+    assert refused == {9}
+
+
+@pytest.mark.parametrize("number", [9 | 1 << 32, 9 | 1 << 63, 1 << 32, 65, 128 | 9])
+def test_what_the_kernel_would_cut_down_to_sigkill_is_refused(rules: Filter, number: int) -> None:
+    assert rules.says("kill", OWN, number) == ERRNO | 1
+
+
+def test_a_file_without_a_name_is_refused(rules: Filter) -> None:
+    assert rules.says("openat", 0, 0, O_DIRECTORY | syscalls.O_TMPFILE | 2) == ERRNO | 1
+    assert rules.says("openat", 0, 0, O_DIRECTORY) == ALLOW
+
+
+@pytest.mark.parametrize("command", [SETLEASE, NOTIFY, SETOWN, SETSIG, SETPIPE_SZ])
+def test_leases_and_signals_by_a_descriptor_are_refused(rules: Filter, command: int) -> None:
+    assert rules.says("fcntl", 3, command) == ERRNO | 1
+
+
+@pytest.mark.parametrize("command", [SETLK, GETFL, DUPFD_CLOEXEC])
+def test_locks_flags_and_copies_are_allowed(rules: Filter, command: int) -> None:
+    assert rules.says("fcntl", 3, command) == ALLOW
+
+
 # --- the child's own number
 
 
@@ -294,7 +325,7 @@ def test_the_program_has_a_place_for_the_own_number_wherever_it_counts() -> None
 def test_without_its_own_number_a_program_signals_nobody() -> None:
     need(importlib.util.find_spec("pyseccomp") is not None, "pyseccomp")
     unfilled = Filter(syscalls.build(arch=X86_64), X86_64)
-    assert unfilled.says("kill", OWN, 9) == ERRNO | 1
+    assert unfilled.says("kill", OWN, 15) == ERRNO | 1
 
 
 def test_the_same_program_is_built_every_time() -> None:
