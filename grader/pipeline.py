@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
@@ -20,7 +20,7 @@ from grader.plan import Cases, Plan, Truth, make_plan
 from grader.records import CheckReport, Report
 from grader.sandbox import session, task, wire
 from grader.sandbox.frames import frame
-from grader.sandbox.launch import Launcher, Process, start
+from grader.sandbox.launch import Launcher, Process, Setting, start
 from grader.text import escape
 
 Verdict = tuple[CheckReport, list[str]]
@@ -46,9 +46,13 @@ class Job:
 class Grader:
     """One framework on one device, warm: grades submissions one after the other."""
 
-    def __init__(self, course: Course, framework: str, device: str, warm: Launcher):
+    def __init__(
+        self, course: Course, framework: str, device: str, warm: Launcher,
+        again: Callable[[Setting], Launcher] = start,
+    ):  # fmt: skip
         self.course, self.framework, self.device = course, framework, device
-        self.launcher = warm
+        self.launcher, self.again = warm, again
+        """The warm process, and where another comes from when it is lost."""
         self.oracle: tuple[Process, Iterator[tuple[int, Any]]] | None = None
         self.exercises: dict[str, Exercise] = {}
         self.plans: dict[tuple[str, int], Plan] = {}
@@ -92,7 +96,7 @@ class Grader:
             except Lost:
                 self._drop_oracle()
                 self.launcher.close()
-                self.launcher = start(self.launcher.setting)
+                self.launcher = self.again(self.launcher.setting)
         return self._grade(job)
 
     def _grade(self, job: Job) -> Report:

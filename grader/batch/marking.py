@@ -14,12 +14,12 @@ from pathlib import Path
 from grader import hidden, refusal, submission, workspace
 from grader.batch.model import Entry, Options
 from grader.course import Course
-from grader.model import Rejected, Submission
+from grader.model import Lost, Rejected, Submission
 from grader.pipeline import Grader, Job
 from grader.records import Report
 from grader.report.json import render
 from grader.report.text import first_wrong
-from grader.sandbox.launch import Launcher
+from grader.sandbox.launch import Launcher, Setting
 
 Warm = Callable[[str], Launcher | str]
 """A launcher for the framework, or the sentence that says why there is none."""
@@ -82,11 +82,13 @@ class Marker:
     def mark(self, entry: Entry) -> Marked:
         """Raises UserError where the device is not there."""
         try:
-            if entry.refused:
-                raise Rejected(entry.refused)
-            work = submission.read(entry.path, entry.learner)
-        except Rejected as reason:
-            report = self._rejected(entry, str(reason))
+            work = None if entry.refused else submission.read(entry.path, entry.learner)
+            reason = entry.refused
+        except Rejected as error:
+            # The name of a copy of ours means nothing to anybody.
+            work, reason = None, str(error).replace(entry.path.name, Path(entry.name).name)
+        if work is None:
+            report = self._rejected(entry, reason)
             notes = report.notes
         else:
             source = "\n".join(cell.source for cell in work.cells)
@@ -100,8 +102,6 @@ class Marker:
 
     def _rejected(self, entry: Entry, reason: str) -> Report:
         framework = framework_of(entry, self.course, self.options.framework, "")
-        # The name of a copy of ours means nothing to anybody.
-        reason = reason.replace(entry.path.name, Path(entry.name).name)
         isolation = self.options.isolation
         return refusal.rejected(
             entry.exercise, framework, self.options.seed, self.course, reason, isolation, entry.learner
@@ -115,11 +115,18 @@ class Marker:
                 return refusal.failed_grader(
                     entry.exercise, framework, options.seed, self.course, work, warm, options.isolation
                 )  # fmt: skip
-            self.graders[framework] = Grader(self.course, framework, options.device, warm)
+            self.graders[framework] = Grader(self.course, framework, options.device, warm, self._again)
         with self._folder() as folder:
             command = f"grade {entry.exercise}"
             job = Job(work, entry.exercise, options.seed, command, options.time_limit_s, folder)
             return self.graders[framework].grade(job)
+
+    def _again(self, setting: Setting) -> Launcher:
+        """Where a warm process was lost: the supervisor has another, which is proven as the first one was."""
+        warm = self.warm(setting.framework)
+        if isinstance(warm, str):
+            raise Lost(warm)
+        return warm
 
     @contextmanager
     def _folder(self) -> Iterator[str]:

@@ -16,11 +16,15 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict, deque
-from typing import Any
+from typing import IO, Any
 
 from grader.model import Lost
 from grader.sandbox.launch import BOOT, CHUNK, ROOT, START_UP_S, Event, Setting, environment
+
+LAST_BYTES = 2000
+NO_WORD = "it ended without a word"
 
 
 class ForkProcess:
@@ -94,10 +98,12 @@ class ForkLauncher:
         self.proven = False
         """Whether the self-test has found its walls to hold."""
         self.zygote: subprocess.Popen[bytes] | None = None
+        self.errors: IO[bytes] | None = None
         if twin is not None:
             self.control = twin
             return
         walls, before = self._walls()
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the zygote lives
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.zygote = subprocess.Popen(
@@ -115,7 +121,7 @@ class ForkLauncher:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=self.errors,
                 # Ctrl-C is for the supervisor, which then ends the zygote in order.
                 start_new_session=True,
             )
@@ -177,6 +183,9 @@ class ForkLauncher:
                 self.zygote.kill()
                 self.zygote.wait()
         self.control.close()
+        if self.errors is not None:
+            self.errors.close()
+            self.errors = None
         for process in list(self.jobs.values()):
             process.release()
         if self.runs:
@@ -195,7 +204,7 @@ class ForkLauncher:
         if not message:
             self.gone = True
             for process in self.jobs.values():
-                process.pending.append(("lost", self.failure or "it ended without a word"))
+                process.pending.append(("lost", self.failure or self._last_words()))
             return
         answer = json.loads(message)
         if answer["op"] == "failed":
@@ -214,4 +223,11 @@ class ForkLauncher:
         except OSError as error:
             while not self.gone:  # why it went may not have been heard yet
                 self.hear()
-            raise Lost(f"The warm process is gone: {self.failure or error}") from error
+            raise Lost(f"The warm process is gone: {self.failure or self._last_words()}") from error
+
+    def _last_words(self) -> str:
+        """What it, or bubblewrap in its stead, wrote where errors go."""
+        if self.errors is None:
+            return NO_WORD
+        self.errors.seek(0)
+        return self.errors.read(LAST_BYTES).decode("utf-8", "replace").strip() or NO_WORD

@@ -8,8 +8,8 @@ It reads requests from a socket that only the supervisor holds:
     {"op": "twin", "id": 8}  with a socket like this one: another warm process, for another supervisor
     {"op": "kill", "id": 7}
 and answers {"op": "ready"}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), before it {"op": "outgrew",
-"id": 7} or {"op": "vanished", "id": 7} where that is so, and {"op": "failed", "text": …}. When the socket closes, because
-the supervisor ended in whatever way, it kills its children and leaves.
+"id": 7} or {"op": "vanished", "id": 7} where that is so, and {"op": "failed", "text": …}. When the socket closes,
+because the supervisor ended in whatever way, it kills its children and leaves.
 
 Fork after a second thread has run, or after TensorFlow has run any operation, and the child hangs: so one thread is
 kept, and no operation of TensorFlow's is run here.

@@ -16,10 +16,6 @@ from tests.attacks.watch import descendants
 
 LEARNERS = [f"slow-{number:02d}" for number in range(12)]
 LEVELS = ("floor", "strict")
-GAP = pytest.mark.xfail(
-    strict=True, reason="a worker that replaced its warm process is killed in the end, and leaves an empty folder"
-)
-
 pytestmark = pytest.mark.xdist_group("lost")
 
 
@@ -75,6 +71,5 @@ def test_no_process_is_left(graded: tuple[Batch, list[int]]) -> None:
     assert graded[0].left["processes"] == []
 
 
-@pytest.mark.parametrize("graded", [pytest.param("floor", marks=GAP), "strict"], indirect=True)
 def test_no_file_is_left(graded: tuple[Batch, list[int]]) -> None:
     assert graded[0].left["files"] == []

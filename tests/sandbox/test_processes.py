@@ -391,3 +391,18 @@ def test_the_course_beside_the_package_cannot_be_imported(
 def test_without_fork_what_a_learner_starts_ends_with_it(fresh: Callable[..., Grader]) -> None:
     report = fresh("numpy", SpareLauncher).grade(job("import subprocess\nprint(subprocess.Popen(['sleep', '60']).pid)"))
     assert gone({int(report.stdout)})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is Linux's")
+def test_why_bubblewrap_did_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need(importlib.util.find_spec("pyseccomp") is not None, "pyseccomp")
+    program = tmp_path / "bwrap"
+    program.write_text("#!/bin/sh\necho 'bwrap: no room for a namespace' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    warm = begin(Setting("numpy", isolation="strict"))
+    try:
+        with pytest.raises(Lost, match="no room for a namespace"):
+            raise Lost(str(warm.start(ENTRY).event(30)))
+    finally:
+        warm.close()
