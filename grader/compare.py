@@ -184,7 +184,10 @@ class _Gather:
         rows = [self.array(item, depth - 1) for item in items]
         if len({row.shape for row in rows}) > 1:
             raise _WrongError("structure", self.part, actual="a list of unequal entries", expected=self.wanted)
-        return np.stack(rows) if rows else np.zeros(0)
+        try:
+            return np.stack(rows) if rows else np.zeros(0)
+        except ValueError:  # no entries, and yet longer than an array can be
+            raise _WrongError("structure", self.part, actual="lists without entries", expected=self.wanted) from None
 
 
 def _bare(value: Any) -> Any:

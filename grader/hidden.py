@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.messages import not_written
+from grader.messages import FLAGGED, WIDER, not_written
 from grader.records import CheckReport, Outcome, Report
 
 NOTE = "Graded on inputs that stay hidden, so this report gives points and verdicts, and no details."
@@ -57,7 +57,8 @@ def _notes(report: Report, kept_notes: Sequence[str]) -> list[str]:
         return list(report.notes)
     known = frozenset(kept_notes)
     fault = [OUR_FAULT] if report.outcome == "grader_error" else []
-    return [*fault, *(note for note in report.notes if note in known), NOTE]
+    ours = {*known, FLAGGED, WIDER}
+    return [*fault, *(note for note in report.notes if note in ours), NOTE]
 
 
 def _check(check: CheckReport, exercise: str) -> CheckReport:

@@ -30,13 +30,16 @@ from grader.model import (
 )
 from grader.records import CheckReport, Counterexample, Outcome
 
-SHOWN_ENTRIES = 1000
+SHOWN_ENTRIES, SHOWN_LETTERS = 1000, 200
 
 FORBIDDEN, CRASHED, LIMIT_HIT, FAILED = range(4)
 """From the gravest on."""
 OUTCOMES: tuple[Outcome, ...] = ("crashed", "crashed", "limit_hit", "failed")
 FAULTS = {"forbidden": FORBIDDEN, "memory": LIMIT_HIT, "results": LIMIT_HIT}
-ENDS = {"time": LIMIT_HIT, "total": LIMIT_HIT, "results": LIMIT_HIT, "files": LIMIT_HIT}
+ENDS = {
+    "time": LIMIT_HIT, "total": LIMIT_HIT, "results": LIMIT_HIT, "files": LIMIT_HIT,
+    "memory": LIMIT_HIT, "threads": LIMIT_HIT,
+}  # fmt: skip
 OFF, STOPPED = ("is off", "are off"), ("ends like this", "end like this")
 
 
@@ -240,5 +243,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else messages.number(value).replace("infinity", "Infinity")
     if isinstance(value, (str, complex)):
-        return messages.learner(str(value))
+        return messages.learner(str(value)[:SHOWN_LETTERS])
     return f"an object of type {messages.learner(value.type if isinstance(value, Opaque) else type(value).__name__)}"

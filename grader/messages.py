@@ -226,6 +226,10 @@ def _end(found: End, subject: str, limits: Limits) -> str:
         return f"{subject} ended the process (exit code {detail})"
     if found.kind == "files":
         return f"{subject} left more in its folder than it may: {detail} are the limit"
+    if found.kind == "memory":
+        return f"{subject} held far more memory than it may"
+    if found.kind == "threads":
+        return f"{subject} started far more threads than any exercise needs"
     if found.kind == "signal":
         return f"{subject} was killed by {detail}: {SIGNALS.get(found.detail, 'it could not go on')}"
     if found.kind == "time":

@@ -36,13 +36,15 @@ _ASSIGNED = re.compile(r"([ \t]*[A-Za-z_][\w.]*\s*=)\s*(?:%[A-Za-z_]|!(?!=))")
 _MAGIC = re.compile(r"[ \t]*(?:%{1,2}[A-Za-z_]|!(?!=)|\?{1,2}\s*[%\w.*]+\s*$|%{0,2}[A-Za-z_][\w.*]*\?{1,2}\s*$)")
 
 
-def read(path: Path, learner: str | None = None) -> Submission:
+def read(path: Path, learner: str | None = None, called: str = "") -> Submission:
     """The submission in a .py or .ipynb file, with a note for every line of IPython that was skipped.
+
+    called: the file's name for the learner, where it lies under another one.
 
     Raises Rejected, with the fact and the cure, for what cannot be graded: no regular file, over FILE_BYTES or
     CODE_BYTES, not UTF-8, empty, not a Python notebook, or a script that does not compile.
     """
-    name = escape(path.name or str(path))
+    name = escape(called or path.name or str(path))
     raw = _bytes(path, name)
     text = _decoded(raw, name)
     notebook = path.suffix.lower() == ".ipynb"

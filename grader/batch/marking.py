@@ -82,11 +82,12 @@ class Marker:
     def mark(self, entry: Entry) -> Marked:
         """Raises UserError where the device is not there."""
         try:
-            work = None if entry.refused else submission.read(entry.path, entry.learner)
+            # The name of a copy of ours means nothing to anybody.
+            called = Path(entry.name).name
+            work = None if entry.refused else submission.read(entry.path, entry.learner, called)
             reason = entry.refused
         except Rejected as error:
-            # The name of a copy of ours means nothing to anybody.
-            work, reason = None, str(error).replace(entry.path.name, Path(entry.name).name)
+            work, reason = None, str(error)
         if work is None:
             report = self._rejected(entry, reason)
             notes = report.notes
@@ -123,7 +124,10 @@ class Marker:
 
     def _again(self, setting: Setting) -> Launcher:
         """Where a warm process was lost: the supervisor has another, which is proven as the first one was."""
-        warm = self.warm(setting.framework)
+        try:
+            warm = self.warm(setting.framework)
+        except OSError as error:
+            raise Lost(f"There is no other warm process: {error}") from error
         if isinstance(warm, str):
             raise Lost(warm)
         return warm

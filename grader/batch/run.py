@@ -27,6 +27,7 @@ from grader.model import UserError
 from grader.sandbox import isolation
 
 FAULTS = "grader_error"
+HIDDEN_SEEDS = 1 << 53
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,9 @@ class Batch:
     def _seed(self) -> int:
         if self.request.seed is not None:
             return self.request.seed
-        # One seed for the whole class, and for every rerun on the same DIR.
-        return self.ledger.options.seed if self.ledger.options else secrets.randbelow(MAX_SEED)
+        # One seed for the whole class, and for every rerun on the same DIR. A hidden one must not be found by trying.
+        most = HIDDEN_SEEDS if self.request.hidden else MAX_SEED
+        return self.ledger.options.seed if self.ledger.options else secrets.randbelow(most)
 
     def run(self) -> int:
         request = self.request

@@ -5,6 +5,7 @@ The zygote does all three, since under strict isolation nobody else sees the fol
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import re
@@ -25,8 +26,9 @@ def make_root() -> str:
 
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         number = left.name.removeprefix(PREFIX).partition("-")[0]
-        if number.isdigit() and not os.path.exists(f"/proc/{number}") and left.stat().st_uid == os.getuid():
-            shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another batch may be removing it as well
+            if number.isdigit() and not os.path.exists(f"/proc/{number}") and left.lstat().st_uid == os.getuid():
+                shutil.rmtree(left, ignore_errors=True)
     return tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
 
 
@@ -61,7 +63,8 @@ def outgrown(folder: str, most_bytes: int = MOST_BYTES, most_files: int = MOST_F
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
                     else:
-                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+                        with contextlib.suppress(FileNotFoundError):  # renamed meanwhile, and counted as an entry
+                            total += entry.stat(follow_symlinks=False).st_blocks * 512
                     if count > most_files or total > most_bytes:
                         return True
         except FileNotFoundError:  # the run has moved it meanwhile

@@ -187,6 +187,7 @@ class ForkLauncher:
         return ours
 
     def close(self) -> None:
+        self.gone = True
         with contextlib.suppress(OSError):
             self.control.shutdown(socket.SHUT_RDWR)
         if self.zygote is not None:
@@ -223,7 +224,7 @@ class ForkLauncher:
         if answer["op"] == "failed":
             self.failure = answer["text"]
         elif answer["op"] in ("exit", "outgrew", "vanished") and answer["id"] in self.jobs:
-            self.jobs[answer["id"]].pending.append((answer["op"], answer.get("status")))
+            self.jobs[answer["id"]].pending.append((answer["op"], answer.get("what") or answer.get("status")))
 
     def say(self, **message: Any) -> None:
         # To a zygote that is gone there is nothing to say: its children went with it.

@@ -48,9 +48,11 @@ def _floor() -> list[Missing]:
     from grader.sandbox import landlock, syscalls
 
     found = []
-    if landlock.version() == 0:
-        cure = "a kernel of 5.13 or later with landlock among its security modules (lsm=landlock,… at boot)"
-        found.append(Missing("floor", "the kernel has no Landlock", cure))
+    if (version := landlock.version()) < landlock.LEAST:
+        # Before it, any file of the user's could be emptied: nothing kept anybody from truncating.
+        fact = f"the kernel has Landlock {version}, which lets files be emptied" if version else "no Landlock"
+        cure = "a kernel of 6.2 or later with landlock among its security modules (lsm=landlock,… at boot)"
+        found.append(Missing("floor", fact if version else "the kernel has no Landlock", cure))
     try:
         syscalls.build()
     except syscalls.Missing as error:

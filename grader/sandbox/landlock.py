@@ -38,6 +38,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
 
 
+LEAST = 3
+"""The version that guards against truncating, without which there is no jail."""
+
+
 def version() -> int:
     """Of the kernel's interface; 0 where there is no Landlock."""
     return max(0, int(_libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)))

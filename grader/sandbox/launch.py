@@ -41,8 +41,8 @@ class Process(Protocol):
     """One started job. `send` blocks until the process has taken the bytes.
 
     `event` gives what happens next: ("data", bytes), ("data", None) at the end of the stream, ("prints", bytes),
-    ("prints", None), ("outgrew", None) when it wrote more files than it may, ("vanished", None) when somebody else
-    killed it, ("exit", status) with waitpid's status, or ("lost", why) when the zygote died.
+    ("prints", None), ("outgrew", what) when it has more files, memory or threads than it may, ("vanished", None) when
+    somebody else killed it, ("exit", status) with waitpid's status, or ("lost", why) when the zygote died.
     """
 
     def send(self, data: bytes) -> None: ...

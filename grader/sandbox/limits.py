@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 import os
+import re
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 try:
@@ -37,6 +39,28 @@ def memory(extra_bytes: int | None) -> None:
     if resource is None or extra_bytes is None or used is None:
         return
     _lower(resource.RLIMIT_DATA, used + extra_bytes)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process holds now: private memory and the tables for it, in bytes; threads."""
+
+    memory: int
+    threads: int
+
+
+def usage(pid: int) -> Usage | None:
+    """None where it has ended, or where the system does not tell."""
+    try:
+        text = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    found = {name: int(value) for name, value in _STATUS.findall(text)}
+    return Usage(1024 * sum(found.get(name, 0) for name in _MEMORY), found.get("Threads", 1))
+
+
+_MEMORY = ("RssAnon", "RssShmem", "VmPTE", "VmSwap")
+_STATUS = re.compile(rf"^({'|'.join((*_MEMORY, 'Threads'))}):\s*(\d+)", re.MULTILINE)
 
 
 def files(most_bytes: int, descriptors: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
 import os
 import signal
 import time
@@ -21,6 +22,7 @@ from grader.sandbox.launch import START_UP_S, Launcher, Process
 from grader.text import size
 
 ENTRY = "grader.sandbox.child:serve"
+LEAVES_S = 0.5
 Seen = Callable[[int, Observation], None]
 
 
@@ -147,10 +149,11 @@ class _Child:
 
     def _listen(self, process: Process) -> None:
         started = time.monotonic()
+        leaves = math.inf
         status = 0
         while self.end is None and self._more_to_come():
             try:
-                name, value = process.event(self._patience(started))
+                name, value = process.event(min(self._patience(started), max(0.0, leaves - time.monotonic())))
             except TimeoutError:
                 # A grandchild holds the pipes open, or a child that is done does not leave: nothing is lost.
                 if "exit" not in self.open or self.said.ended:
@@ -165,12 +168,16 @@ class _Child:
             elif name == "vanished":
                 raise Lost("The learner's process was killed from outside.")
             elif name == "outgrew":
-                self.end = End("files", f"{size(folder.MOST_BYTES)} or {folder.MOST_FILES} files")
+                self.end = End(value, f"{size(folder.MOST_BYTES)} or {folder.MOST_FILES} files")
             elif name == "data" and value is not None:
                 self._data(value)
             # Not only when nothing comes: who prints without pause is heard without pause.
             if self.end is None and not self.said.ended:
                 self.end = self.clock.end()
+            # A child that is done leaves at once: one that goes on to print is not waited for.
+            leaves = min(leaves, time.monotonic() + LEAVES_S) if self.said.ended else leaves
+            if time.monotonic() > leaves:
+                break
         if self.end is None and not self.said.ended:
             self.end = _how_it_ended(status, self.limits)
 
@@ -181,7 +188,7 @@ class _Child:
     def _patience(self, started: float) -> float:
         # An exit may overtake the last bytes of the pipes, which are read to their end: but not for long.
         if "exit" not in self.open or self.said.ended:
-            return 0.5
+            return LEAVES_S
         left = started + START_UP_S - time.monotonic() if self.clock.since is None else self.clock.left()
         return max(0.0, min(left, 3600.0))
 
@@ -243,5 +250,5 @@ def lines(process: Process) -> Iterator[tuple[int, Any]]:
                 yield kind, wire.decode(payload)
         elif name == "prints" and value:
             prints += value
-        elif name in ("exit", "lost"):
+        elif name in ("exit", "lost", "vanished"):
             raise Lost(f"The oracle ended ({value}): {prints.decode('utf-8', 'replace')[-2000:]}")

@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 
-from grader.sandbox import zygote
+from grader.sandbox.warm import enter, warm
 
 
 def main() -> None:
@@ -30,12 +30,12 @@ def main() -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for place in (0, 1, 2):
             os.dup2(null, place)
-        zygote.warm(framework, root)
+        warm(framework, root)
         entry = _line(channel_in)
         os.dup2(prints, 1)
         os.dup2(prints, 2)
         if entry:
-            zygote.enter(entry, channel_in, channel_out)
+            enter(entry, channel_in, channel_out)
         status = 0
     except BaseException:  # noqa: BLE001 - goes to the prints, where the supervisor finds it
         os.write(prints, traceback.format_exc().encode("utf-8", "backslashreplace"))

@@ -18,7 +18,6 @@ kept, and no operation of TensorFlow's is run here.
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import json
 import os
@@ -28,25 +27,23 @@ import socket
 import sys
 import time
 import traceback
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader import frameworks
 from grader.sandbox import folder as folders
 from grader.sandbox import limits, pages
+from grader.sandbox.birth import become, killed_by_others
+from grader.sandbox.warm import expect_one_thread, warm
 
 if TYPE_CHECKING:
     from grader.sandbox.jail import Jail
 
 MESSAGE_BYTES = 1 << 16
-CHANNEL_FD = 3
-GPU_BYTES = 4 << 30
-"""Of the GPU's memory, for each child."""
 MEASURED_EVERY_S = 0.1
-MOST_DESCRIPTORS = os.sysconf("SC_OPEN_MAX")
-"""Asked before a child lowers it: what lies above the new limit stays open otherwise."""
+MOST_BYTES, MOST_THREADS = 2 << 30, 256
+"""Of a jailed child beyond what it was forked with. The system's own limit on memory is half of that, but does not
+count all: memory that was filled and is then only read, and the tables for memory that is not there."""
 TRUSTED = ("grader.oracle", "grader.authoring", "grader.frameworks.numpy", "grader.sandbox.acts")
 """Ours, and needed by a fork that can read none of our files any more. They hold no answer."""
 
@@ -82,34 +79,6 @@ def confined(control: socket.socket) -> Jail | None:
     return Jail(Walls(**walls))
 
 
-def warm(framework: str, root: str) -> None:
-    """Imports what every child needs, in one thread; root: where grader was imported from."""
-    # An import makes a million objects and no garbage worth a pass: without the collector it is a tenth faster.
-    gc.disable()
-    frameworks.load(framework).prepare()
-    from grader.sandbox import child
-
-    # NumPy imports its random numbers when they are first asked for, which every child would do anew.
-    importlib.import_module("numpy.random")
-    child.rehearse(framework)
-    # A plot that is shown nowhere is no news.
-    warnings.filterwarnings("ignore", message=".*non-interactive.*")
-    # What is here now is never freed: children do not have to copy it for the collector's sake.
-    gc.freeze()
-    gc.enable()
-    # A folder that holds a course beside the package must not be importable by a learner's code.
-    if (Path(root) / "solutions").is_dir():
-        sys.path[:] = [entry for entry in sys.path if entry != root]
-
-
-def expect_one_thread(framework: str) -> None:
-    """Raises RuntimeError where a library has started threads: a fork would lose them, and keep their locks."""
-    threads = len(os.listdir("/proc/self/task"))
-    # TensorFlow's import starts one of its own, which sleeps as long as no operation is run.
-    if threads > (2 if framework == "tensorflow" else 1):
-        raise RuntimeError(f"The warm process has {threads} threads and cannot be forked safely.")
-
-
 @dataclass(frozen=True)
 class Forked:
     """A child: its number, the descriptor that tells when it ends, the folder that it writes to ("" for none)."""
@@ -129,6 +98,8 @@ class Zygote:
         self.ended = set[int]()
         """Those that were killed from here."""
         self.measured = 0.0
+        own = limits.usage(os.getpid())
+        self.most_bytes = MOST_BYTES + (own.memory if own else 0)
         limits.adopt_orphans()
 
     def serve(self) -> None:
@@ -152,10 +123,21 @@ class Zygote:
             return
         self.measured = now
         for job, child in self.children.items():
-            if child.folder and folders.outgrown(child.folder):
-                _answer(self.control, op="outgrew", id=job)
+            if child.folder and (what := self._outgrown(child)):
+                _answer(self.control, op="outgrew", id=job, what=what)
                 self.ended.add(job)
                 self._kill(job)
+
+    def _outgrown(self, child: Forked) -> str:
+        """Of what a child has more than it may; empty for nothing."""
+        if folders.outgrown(child.folder):
+            return "files"
+        if (now := limits.usage(child.pid)) is None:
+            return ""
+        if now.threads > MOST_THREADS:
+            return "threads"
+        # A GPU's driver takes gigabytes.
+        return "memory" if now.memory > self.most_bytes and self.jail and not self.jail.walls.gpu else ""
 
     def _request(self) -> bool:
         message, descriptors = b"", list[int]()
@@ -177,9 +159,13 @@ class Zygote:
 
     def _fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
         jail = self.jail if request["jail"] else None
-        folder = folders.make(jail.walls.runs, request["id"]) if jail else ""
         zygote = os.getpid()
-        pid = os.fork()
+        try:
+            folder = folders.make(jail.walls.runs, request["id"]) if jail else ""
+            pid = os.fork()
+        except OSError:  # the machine has no room: the supervisor tries again
+            _answer(self.control, op="vanished", id=request["id"])
+            return
         if pid == 0:
             gpu = self.framework if request["gpu"] else ""
             become(zygote, request["entry"], jail, folder, gpu, *descriptors)
@@ -216,10 +202,10 @@ class Zygote:
         child = self.children.pop(job)
         self.watched.unregister(child.watch)
         os.close(child.watch)
-        _, status, usage = os.wait4(child.pid, 0)
-        if child.folder and job not in self.ended and foreign(status, usage.ru_utime + usage.ru_stime):
+        if child.folder and job not in self.ended and killed_by_others(child.pid):
             _answer(self.control, op="vanished", id=job)
         self.ended.discard(job)
+        _, status = os.waitpid(child.pid, 0)
         self._sweep()
         if child.folder:
             folders.clear(child.folder)
@@ -234,63 +220,6 @@ class Zygote:
             for pid in orphans:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
-
-
-def foreign(status: int, cpu_s: float) -> bool:
-    """Whether a jailed child was killed by somebody else, the system short of memory for one: it cannot do so itself.
-
-    Unless it has used up a limit on its time that it had lowered, to no less than the second that is the least.
-    """
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and cpu_s < 1.0
-
-
-def become(
-    zygote: int, entry: str, jail: Jail | None, folder: str, gpu: str, channel_fd: int, prints_fd: int
-) -> None:  # fmt: skip
-    """The first steps of a child, and its last: its session, descriptors and walls, the entry, `_exit`.
-
-    gpu: the framework that starts its GPU here, before the child waits for work; "" for none.
-    """
-    status = 70
-    try:
-        os.setsid()
-        limits.end_with(zygote)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        null = os.open(os.devnull, os.O_RDWR)
-        # Moved out of the way first, so that none is overwritten by the other.
-        held = [os.dup2(fd, 100 + place) for place, fd in enumerate((null, prints_fd, prints_fd, channel_fd))]
-        for place, fd in enumerate(held):
-            os.dup2(fd, place)
-        if jail:
-            jail.confine(folder)
-        os.closerange(CHANNEL_FD + 1, MOST_DESCRIPTORS)
-        if gpu:
-            start_gpu(gpu)
-        if jail:
-            # After the driver's start, which asks the system for more than its use does.
-            jail.seal()
-        enter(entry, CHANNEL_FD, CHANNEL_FD)
-        status = 0
-    except BaseException:  # noqa: BLE001 - goes to the prints, where the supervisor finds it
-        os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
-    finally:
-        # Not exit(): the interpreter's teardown takes longer than the work, and is the zygote's business.
-        os._exit(status)
-
-
-def start_gpu(framework: str) -> None:
-    """The zygote itself never touches a GPU: a context does not survive a fork."""
-    adapter = frameworks.load(framework)
-    if adapter.find_device("auto") == "cuda":
-        adapter.start_gpu(GPU_BYTES)
-
-
-def enter(entry: str, read_fd: int, write_fd: int) -> None:
-    """Calls the function that `entry` names ("module:function") with a channel over the descriptors."""
-    from grader.sandbox.frames import Channel
-
-    module, function = entry.split(":")
-    getattr(importlib.import_module(module), function)(Channel(read_fd, write_fd))
 
 
 def _answer(control: socket.socket, **message: Any) -> None:
