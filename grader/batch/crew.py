@@ -84,7 +84,10 @@ class Worker:
             except GraderFault as error:
                 return {"failed": str(error)}
             with control:
-                socket.send_fds(self.twins, [b"t"], [control.fileno()])
+                try:
+                    socket.send_fds(self.twins, [b"t"], [control.fileno()])
+                except OSError as error:
+                    raise Lost(f"A worker ended: {error}") from error
         return {"setting": asdict(self.roots.setting(framework))}
 
     def _tell(self, message: dict[str, Any]) -> None:

@@ -112,8 +112,11 @@ def _inside(launcher: Launcher, names: list[str], on: dict[str, Any]) -> dict[st
         process.send(frame(acts.RESULT, json.dumps([names, on]).encode()))
         ended = set[str]()
         while not {"data", "exit"} <= ended:
-            name, value = process.event(PATIENCE_S)
-            if name == "lost":
+            try:
+                name, value = process.event(PATIENCE_S)
+            except TimeoutError:
+                raise Lost(f"The warm process gave no answer within {PATIENCE_S:g} s.") from None
+            if name in ("lost", "vanished"):
                 raise Lost(f"The warm process ended: {value}")
             if name == "data" and value is not None:
                 found.update(json.loads(payload) for _, payload in frames.feed(value))

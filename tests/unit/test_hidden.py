@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader import hidden
 from grader.hidden import NOTE, OUR_FAULT, hide
-from grader.messages import not_written
+from grader.messages import FLAGGED, WIDER, not_written
 from grader.model import Frame
 from grader.records import CheckReport, Counterexample, MistakeRecord, Outcome, Provenance, Report
 from grader.report import json as as_json
@@ -150,3 +150,8 @@ def test_no_field_of_a_report_is_forgotten() -> None:
     assert set(Report.model_fields) == decided
     told = {"name", "function", "outcome", "score", "max_score", "message", "mistake", "counterexample"}
     assert set(CheckReport.model_fields) == told
+
+
+@pytest.mark.parametrize("note", [FLAGGED, WIDER])
+def test_what_the_grader_itself_warns_of_stays(note: str) -> None:
+    assert note in hide(report(check(), notes=[note, "a learner's"]), []).notes

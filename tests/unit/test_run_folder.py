@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import folder
+from grader.sandbox import folder, limits
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the jail is Linux's")
@@ -246,3 +246,41 @@ def test_a_long_text_takes_no_long_time(unit: str) -> None:
     started = time.process_time()
     assert folder.placeless(text) == text
     assert time.process_time() - started < 0.5
+
+
+def test_a_link_that_looks_like_a_run_that_is_over_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / f"{folder.PREFIX}4194304-gone").symlink_to(tmp_path / "nowhere")
+    assert Path(folder.make_root()).is_dir()
+
+
+# --- what a process holds
+
+HOLDS = """
+import sys, threading
+sys.path.insert(0, sys.argv[1])
+from grader.sandbox import limits
+import os
+before = limits.usage(os.getpid())
+held = bytearray(b"x") * (64 << 20)
+wait = threading.Event()
+for _ in range(5):
+    threading.Thread(target=wait.wait, daemon=True).start()
+after = limits.usage(os.getpid())
+print(after.threads - before.threads, (after.memory - before.memory) >> 20)
+"""
+
+
+def test_memory_and_threads_are_measured() -> None:
+    done = subprocess.run([sys.executable, "-c", HOLDS, str(ROOT)], capture_output=True, text=True, check=True)
+    threads, mib = map(int, done.stdout.split())
+    assert threads == 5
+    assert 64 <= mib < 80
+
+
+def test_of_a_process_that_is_no_more_nothing_is_known() -> None:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    assert limits.usage(process.pid) is None
