@@ -54,9 +54,9 @@ class ForkProcess:
             # Results come in dozens, and to be woken for each takes longer than to read it: so what is said within a
             # moment is read together. A child that is done closes its prints, which ends that moment.
             patient = self.prints in self.open and not self.plenty
-            if not (patient and self._wait([self.prints], min(timeout, MOMENT_S))) and not self._wait(
-                list(self.open), timeout
-            ):
+            came = patient and self._wait([self.prints], min(timeout, MOMENT_S))
+            # Prints without end keep nobody from the results.
+            if not self._wait(list(self.open), 0.0 if came else timeout) and not came:
                 raise TimeoutError
         return self.pending.popleft()
 

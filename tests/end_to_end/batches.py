@@ -113,11 +113,10 @@ def living(pid: int) -> bool:
 def children(pid: int) -> list[int]:
     """Its living children, in the order in which they were started."""
     found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += map(int, task.read_text().split())
-        except OSError:  # it ended meanwhile
-            continue
+    with suppress(OSError):  # it ended meanwhile
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, task.read_text().split())
     return sorted(filter(living, found))
 
 
