@@ -107,7 +107,7 @@ class Grader:
         if plan.truth is None:
             self._ask(plan.exercise, plan.cases)
             if self.device != "cpu":  # whether there is such a device is the oracle's to say, before anything runs
-                plan.truth = self._answer(plan.cases)
+                self._learn(plan)
 
         def seen(place: int, observation: Observation) -> None:
             # While the child is at its next check. Not before the oracle has spoken, who is at work as well.
@@ -119,13 +119,18 @@ class Grader:
         except Exception:
             self._drop_oracle()  # an answer that nobody read would be taken for the next one
             raise
-        if plan.truth is None:
-            plan.truth = self._answer(plan.cases)
+        truth = plan.truth or self._learn(plan)
         verdicts = [
-            self._verdict(job, plan, plan.truth, limits, place, observation)
+            self._verdict(job, plan, truth, limits, place, observation)
             for place, observation in enumerate(run.observations)
         ]
-        return self._report(job, plan, run, plan.truth, verdicts)
+        return self._report(job, plan, run, truth, verdicts)
+
+    def _learn(self, plan: Plan) -> Truth:
+        plan.truth = self._answer(plan.cases)
+        if self.launcher.setting.many:  # a class has one seed: nothing more is asked for this exercise
+            self._drop_oracle()
+        return plan.truth
 
     def _plan(self, exercise: str, seed: int) -> Plan:
         """Drawn once for all submissions that are graded with this seed."""

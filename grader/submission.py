@@ -8,6 +8,7 @@ the code is wanted, nbformat takes 0.1 s to import, and its validation of a host
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import json
 import os
@@ -158,6 +159,8 @@ def strip_magics(source: str) -> tuple[str, tuple[int, ...]]:
     another language becomes "". Only lines that Python itself refuses are touched, so `%` in strings and in expressions
     is safe. What does not parse for another reason is left for Python to report.
     """
+    if _compiles(source):
+        return source, ()
     lines, skipped = source.split("\n"), list[int]()
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if cell_magic := _CELL_MAGIC.match(lines[first]):
@@ -187,6 +190,16 @@ def _failing_line(lines: list[str]) -> int | None:
     except (ValueError, RecursionError, MemoryError):
         return 0
     return None
+
+
+@functools.lru_cache(1)
+def _compiles(source: str) -> bool:
+    """Asked twice of a script: for its magics, and for what is no more than a mistake."""
+    try:
+        _compile(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _compile(source: str, flags: int = 0) -> None:
@@ -225,6 +238,8 @@ def _notes(label: str, source: str, code: str, skipped: tuple[int, ...]) -> list
 
 
 def _refuse_unparsable(cell: Cell) -> None:
+    if _compiles(cell.source):
+        return
     try:
         # Beyond parsing: a `return` outside a function is found here as well.
         _compile(cell.source)

@@ -93,15 +93,16 @@ def _execute(code: CodeType, module: ModuleType, labels: frozenset[str], fault: 
 
 
 def _pieces(cell: Cell, notebook: bool, flags: int) -> Iterator[tuple[int, CodeType]]:
-    tree = ast.parse(cell.source, cell.label)
-    groups = [tree.body] if notebook else [[statement] for statement in tree.body]
-    for group in groups:
-        if not group:
-            continue
-        piece = ast.Module(group, [])
-        code = compile(piece, cell.label, "exec", flags=flags, dont_inherit=True)
+    """A notebook's cell whole, a script statement by statement; each with the line that it begins in."""
+    if notebook:
+        code = compile(cell.source, cell.label, "exec", flags=flags, dont_inherit=True)
+        if lines := [line for _, _, line in code.co_lines() if line]:
+            yield lines[0], code
+        return
+    for statement in ast.parse(cell.source, cell.label).body:
+        code = compile(ast.Module([statement], []), cell.label, "exec", flags=flags, dont_inherit=True)
         flags |= code.co_flags & FUTURE_FLAGS
-        yield group[0].lineno, code
+        yield statement.lineno, code
 
 
 def refuse_input() -> None:

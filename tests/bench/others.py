@@ -13,7 +13,7 @@ from tests.bench.notebooks import notebook
 from tests.bench.rivals import NOTEBOOK, Environment, NbGrader, Otter
 from tests.bench.table import Aim, Asked, Sheet, Unmeasured, figure, milliseconds
 
-SIZE, PAIRS = 300, 3
+SIZE, PAIRS = 1500, 2
 FEW = 5
 """Submissions of a class for nbgrader, which takes seconds for each."""
 
