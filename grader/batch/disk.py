@@ -1,14 +1,12 @@
-"""Files of DIR's: whole or not at all, and a sentence where they cannot be written. And a folder for copies."""
+"""Files of DIR's: whole or not at all, and a sentence where they cannot be written."""
 
 from __future__ import annotations
 
 import errno
 import os
 import re
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,7 +16,6 @@ from grader.model import UserError
 OWNER_ONLY = 0o600
 NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
-_SPOOL = "grade-spool-"
 _DRAFT = re.compile(r"\.draft\.\d+\.tmp")
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
@@ -41,17 +38,6 @@ def _sentence(error: OSError, out: Path, reports: int) -> str:
         return f"{out} is no folder, or lies in something that is none. Name a folder with --out."
     reason = error.strerror or type(error).__name__
     return f"{out} cannot be written to ({reason}). Change its permissions, or name another folder with --out."
-
-
-def spool() -> Path:
-    """A new folder for copies of submissions, named after this process; those of batches that were killed go."""
-    home = Path(tempfile.gettempdir())
-    for left in home.glob(f"{_SPOOL}*-*") if sys.platform == "linux" else ():
-        number = left.name.removeprefix(_SPOOL).partition("-")[0]
-        with suppress(OSError):
-            if number.isdigit() and not Path(f"/proc/{number}").exists() and left.lstat().st_uid == os.getuid():
-                shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{_SPOOL}{os.getpid()}-"))
 
 
 def lock(path: Path) -> int:

@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 from grader.batch import crew as crews
-from grader.batch import disk, marking, summary
 from grader.batch import ledger as ledgers
+from grader.batch import marking, summary
 from grader.batch.intake import take
 from grader.batch.latest import stubs_of
 from grader.batch.ledger import Ledger
@@ -25,6 +25,7 @@ from grader.course import Course, open_course
 from grader.learner import MAX_SEED
 from grader.model import UserError
 from grader.sandbox import isolation
+from grader.sandbox.folder import make_root
 
 FAULTS = "grader_error"
 HIDDEN_SEEDS = 1 << 53
@@ -57,7 +58,7 @@ def run(request: Request) -> int:
     course = open_course(request.course)
     level = _level(request.isolation)
     _refuse_places(request)
-    spool = disk.spool()
+    spool = Path(make_root("grade-spool-"))
     try:
         with Ledger(request.out) as ledger:
             return Batch(request, course, level, ledger, spool).run()

@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,17 +20,20 @@ _RUN = re.compile(rf"(?:/runs|{PREFIX}\d+-\w+)/run-\d+-\d+")
 _WORD = re.compile(r"[^\s:'\"]+")
 
 
-def make_root() -> str:
-    """Where the runs' folders go. What supervisors have left that were killed with no time to remove it, goes."""
+def make_root(prefix: str = PREFIX) -> str:
+    """A new folder of a supervisor's, for its runs' folders or for copies, named after its process.
+
+    Those of supervisors that were killed, with no time to remove theirs, go.
+    """
     import shutil
     import tempfile
 
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        number = left.name.removeprefix(PREFIX).partition("-")[0]
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*-*") if sys.platform == "linux" else ():
+        number = left.name.removeprefix(prefix).partition("-")[0]
         with contextlib.suppress(OSError):  # another batch may be removing it as well
             if number.isdigit() and not os.path.exists(f"/proc/{number}") and left.lstat().st_uid == os.getuid():
                 shutil.rmtree(left, ignore_errors=True)
-    return tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+    return tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-")
 
 
 def placeless(text: str) -> str:

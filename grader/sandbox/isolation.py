@@ -49,10 +49,9 @@ def _floor() -> list[Missing]:
 
     found = []
     if (version := landlock.version()) < landlock.LEAST:
-        # Before it, any file of the user's could be emptied: nothing kept anybody from truncating.
-        fact = f"the kernel has Landlock {version}, which lets files be emptied" if version else "no Landlock"
+        fact = f"the kernel's Landlock {version} lets files be emptied" if version else "the kernel has no Landlock"
         cure = "a kernel of 6.2 or later with landlock among its security modules (lsm=landlock,… at boot)"
-        found.append(Missing("floor", fact if version else "the kernel has no Landlock", cure))
+        found.append(Missing("floor", fact, cure))
     try:
         syscalls.build()
     except syscalls.Missing as error:

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from typing import Any
 
 from grader.model import Lost, UserError
 from grader.sandbox import acts
-from grader.sandbox.folder import PREFIX as RUNS
+from grader.sandbox.folder import make_root
 from grader.sandbox.frames import Frames, frame
 from grader.sandbox.launch import BOOT, ROOT, Launcher
 
@@ -77,8 +76,7 @@ def _proof(act: str, inside: dict[str, str], outside: dict[str, str]) -> Proof:
 @contextmanager
 def _targets(answers: Path) -> Iterator[dict[str, Any]]:
     """Something of each kind that the acts reach for: a file, a port, a socket, a process."""
-    # By this name the next one removes it, where this one is killed.
-    folder = Path(tempfile.mkdtemp(prefix=f"{RUNS}{os.getpid()}-"))
+    folder = Path(make_root())
     private = folder / "private"
     private.write_text("nobody's business")
     name = f"grade-selftest-{os.getpid()}"
