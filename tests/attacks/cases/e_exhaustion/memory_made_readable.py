@@ -6,13 +6,14 @@ import time
 
 HELD = []
 libc = ctypes.CDLL(None)
-for _ in range(8):
+for _ in range(5):
     area = mmap.mmap(-1, 500 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     place = ctypes.addressof(ctypes.c_char.from_buffer(area))
+    libc.madvise(ctypes.c_void_p(place), ctypes.c_size_t(len(area)), 14)  # huge pages, to be done in time
     ctypes.memset(place, 1, len(area))
     libc.mprotect(ctypes.c_void_p(place), ctypes.c_size_t(len(area)), mmap.PROT_READ)
     HELD.append(area)
-time.sleep(1)
+time.sleep(0.3)
 
 
 def cost_wrt_prediction(y_hat, y):
