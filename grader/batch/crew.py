@@ -55,7 +55,7 @@ class Worker:
 
     def mark(self, entry: Entry) -> Marked:
         """Raises Lost where the process ends, UserError for what stops the batch."""
-        self._tell({**asdict(entry), "path": str(entry.path)})
+        self._tell(asdict(entry))
         while "need" in (answer := self._hear()):
             self._tell(self._provide(answer["need"]))
         if "refused" in answer:

@@ -141,7 +141,7 @@ def _admitted(handed: Iterable[Handed], strange: list[Unrecognised]) -> tuple[li
 
 def _entries(counting: Sequence[Handed], spool: Path, root: Path) -> tuple[Entry, ...]:
     """What is graded, with copies of archives' members in the spool, under numbers of ours."""
-    entries, packed = list[Entry](), defaultdict[Path, dict[int, int]](dict)
+    entries, packed = list[Entry](), defaultdict[str, dict[int, int]](dict)
     for number, one in enumerate(counting):
         item = one.item
         entries.append(Entry(*one.key, item.name, item.path, _refusal(item.name, item.flaw)))
@@ -149,10 +149,10 @@ def _entries(counting: Sequence[Handed], spool: Path, root: Path) -> tuple[Entry
             packed[item.path][item.place] = number
     for path, places in packed.items():
         targets = {place: spool / f"{number:06d}{_suffix(counting[number].item)}" for place, number in places.items()}
-        flaws = _copied(path, targets, root)
+        flaws = _copied(Path(path), targets, root)
         for place, number in places.items():
             refused = _refusal(entries[number].name, flaws.get(place, ""))
-            entries[number] = replace(entries[number], path=path if refused else targets[place], refused=refused)
+            entries[number] = replace(entries[number], path=path if refused else str(targets[place]), refused=refused)
     return tuple(entries)
 
 

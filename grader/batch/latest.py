@@ -19,7 +19,7 @@ from grader.batch.model import Superseded
 from grader.batch.names import Claim
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Handed:
     """A submission: a file, and whose it is."""
 
@@ -68,14 +68,14 @@ def _untouched(items: Iterable[Item], stubs: frozenset[bytes], spool: Path) -> f
     # A line end may have become longer by one byte.
     most = 2 * max(map(len, stubs), default=-1)
     small = [item for item in items if not item.flaw and item.size <= most]
-    found, packed = set[Item](), defaultdict[Path, dict[int, Item]](dict)
+    found, packed = set[Item](), defaultdict[str, dict[int, Item]](dict)
     for item in small:
         if item.place is not None:
             packed[item.path][item.place] = item
-        elif _is_stub(item.path, stubs):
+        elif _is_stub(Path(item.path), stubs):
             found.add(item)
     for path, members in packed.items():
-        found |= _untouched_members(path, members, stubs, spool)
+        found |= _untouched_members(Path(path), members, stubs, spool)
     return frozenset(found)
 
 

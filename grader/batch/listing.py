@@ -33,7 +33,7 @@ _NESTED = "an archive inside an archive, which is not opened"
 _OUTSIDE = "a name that leads out of its archive, or is no plain path"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A file, on disk or in an archive, that has not been opened."""
 
@@ -41,7 +41,7 @@ class Item:
     """Below SUBMISSIONS. An archive stands there as a folder without its suffix."""
     name: str
     """For the instructor: the path below SUBMISSIONS, that of an archive as it is, made safe to show."""
-    path: Path
+    path: str
     """The file, or the archive that it is in."""
     mtime: int
     """In nanoseconds."""
@@ -63,8 +63,10 @@ class Listing:
     def folder(self, path: Path, parts: tuple[str, ...] = (), name: str = "") -> None:
         """All that lies in a folder. Raises OSError if it cannot be read."""
         with os.scandir(path) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-        for entry in entries:
+            entries = sorted(scan, key=lambda entry: entry.name, reverse=True)
+        while entries:
+            # Each remembers what was asked of it, half a kilobyte, so it leaves the list.
+            entry = entries.pop()
             try:
                 self._entry(entry, (*parts, entry.name), name + entry.name)
             except OSError as error:
@@ -72,17 +74,16 @@ class Listing:
 
     def _entry(self, entry: os.DirEntry[str], parts: tuple[str, ...], name: str) -> None:
         info = entry.stat(follow_symlinks=False)
-        path = Path(entry.path)
         if stat.S_ISDIR(info.st_mode):
-            self._inner(path, parts, name)
+            self._inner(Path(entry.path), parts, name)
         elif stat.S_ISREG(info.st_mode) and (stem := archive.stem(entry.name)):
             try:
-                self.archive(path, (*parts[:-1], stem), name + "/", LEARNER)
+                self.archive(Path(entry.path), (*parts[:-1], stem), name + "/", LEARNER)
             except Broken as error:
                 self._tell(name, str(error))
         else:
             self.items.append(
-                Item(parts, shown(name), path, info.st_mtime_ns, flaw_of(info.st_mode), size=info.st_size)
+                Item(parts, shown(name), entry.path, info.st_mtime_ns, flaw_of(info.st_mode), size=info.st_size)
             )
 
     def _inner(self, path: Path, parts: tuple[str, ...], name: str) -> None:
@@ -114,7 +115,9 @@ class Listing:
         elif len(inside) > DEPTH + 1:
             self._tell(name, _DEEP)
         else:
-            self.items.append(Item(inside, shown(name), path, member.mtime, member.flaw, member.place, member.size))
+            self.items.append(
+                Item(inside, shown(name), str(path), member.mtime, member.flaw, member.place, member.size)
+            )
 
     def _tell(self, name: str, reason: str) -> None:
         self.strange.append(Unrecognised(shown(name), reason))

@@ -59,7 +59,7 @@ def digest(entry: Entry) -> str:
     if entry.refused:
         return f"refused: {entry.refused}"
     try:
-        with entry.path.open("rb") as file:
+        with open(entry.path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return f"unreadable: {error.strerror}"
@@ -84,7 +84,7 @@ class Marker:
         try:
             # The name of a copy of ours means nothing to anybody.
             called = Path(entry.name).name
-            work = None if entry.refused else submission.read(entry.path, entry.learner, called)
+            work = None if entry.refused else submission.read(Path(entry.path), entry.learner, called)
             reason = entry.refused
         except Rejected as error:
             work, reason = None, str(error)

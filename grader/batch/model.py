@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 OUTCOMES = ("passed", "partial", "failed", "not_attempted", "rejected", "crashed", "limit_hit", "grader_error")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One file that is going to be graded."""
 
@@ -17,13 +16,13 @@ class Entry:
     exercise: str
     name: str
     """How the instructor knows the file: its path below SUBMISSIONS, with "/", that of an archive included."""
-    path: Path
-    """Where its bytes are; a copy of ours for a member of an archive."""
+    path: str
+    """Where its bytes are; a copy of ours for a member of an archive. A `Path` would take five times the memory."""
     refused: str = ""
     """Why it is not even read (a link, a bomb): a sentence for the report. Empty for a file to read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Superseded:
     """A submission that a later one of the same learner for the same exercise replaced."""
 
@@ -33,7 +32,7 @@ class Superseded:
     by: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unrecognised:
     """A file that belongs to nobody and nothing that is known, and why."""
 
@@ -41,7 +40,7 @@ class Unrecognised:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What SUBMISSIONS holds. Every file is in one of the three, or is counted below them."""
 
@@ -55,7 +54,7 @@ class Intake:
     """Files not recognised beyond those in `unrecognised`, which is bounded."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Options:
     """What a report depends on besides the submission, the course and the grader."""
 
@@ -68,7 +67,7 @@ class Options:
     hidden: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One submission's line in the summary."""
 

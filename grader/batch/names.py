@@ -30,7 +30,7 @@ _COPY = re.compile(r"(.+?)(?:[ _-]?\((\d{1,4})\)|[ _-](\d{1,3})|(?: -)?[ _-]copy
 _FILE = r"(?:.*/)?(?P<exercise>[^/]+)\.(?:py|ipynb)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Preset:
     """How a platform names what it exports. `number`, in the pattern, is the platform's own for the learner."""
 
@@ -49,7 +49,7 @@ PRESETS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What a name says of a file: whose it is, of which exercise, and how late."""
 
@@ -61,7 +61,7 @@ class Claim:
     number: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """How the names in SUBMISSIONS are read. Without a pattern, the first folder is the learner."""
 

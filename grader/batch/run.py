@@ -183,7 +183,7 @@ def _framework(entry: Entry, course: Course, wanted: str | None) -> str:
     if not entry.refused:
         from grader.stubs import code_of
 
-        source = code_of(entry.path) or ""
+        source = code_of(Path(entry.path)) or ""
     return marking.framework_of(entry, course, wanted, source)
 
 

@@ -46,8 +46,7 @@ def main() -> None:
 
     marker = Marker(open_course(Path(assignment["course"])), Options(**assignment["options"]), warm)
     for line in sys.stdin:
-        fields = json.loads(line)
-        entry = Entry(**{**fields, "path": Path(fields["path"])})
+        entry = Entry(**json.loads(line))
         try:
             _tell(marked=asdict(marker.mark(entry)))
         except UserError as error:
