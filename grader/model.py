@@ -136,6 +136,8 @@ class Cell:
 
     label: str
     source: str
+    code: bytes = field(default=b"", compare=False, repr=False)
+    """Compiled: what `pieces.pack` made of it; empty where the child is to compile it."""
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,18 @@ the code is wanted, nbformat takes 0.1 s to import, and its validation of a host
 
 from __future__ import annotations
 
-import ast
-import functools
 import hashlib
 import json
 import os
 import re
 import stat
-import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from grader import pieces
+from grader.magics import strip_magics
 from grader.model import Cell, Rejected, Submission
 from grader.text import cut, escape, size
 
@@ -26,15 +26,6 @@ FILE_BYTES = 20 << 20
 CODE_BYTES = 256 << 10
 CODE_CELLS = 2000
 NOTES = 20
-
-WRAPPERS = frozenset({"time", "timeit", "capture", "prun"})
-"""Cell magics that run the rest of the cell as Python; any other hands it to something else."""
-
-# Every attempt parses the cell again: this bounds the time that a hostile file takes.
-_ATTEMPTS = 40
-_CELL_MAGIC = re.compile(r"%%(\w*)")
-_ASSIGNED = re.compile(r"([ \t]*[A-Za-z_][\w.]*\s*=)\s*(?:%[A-Za-z_]|!(?!=))")
-_MAGIC = re.compile(r"[ \t]*(?:%{1,2}[A-Za-z_]|!(?!=)|\?{1,2}\s*[%\w.*]+\s*$|%{0,2}[A-Za-z_][\w.*]*\?{1,2}\s*$)")
 
 
 def read(path: Path, learner: str | None = None, called: str = "") -> Submission:
@@ -51,13 +42,19 @@ def read(path: Path, learner: str | None = None, called: str = "") -> Submission
     notebook = path.suffix.lower() == ".ipynb"
     found = _notebook(text, name) if notebook else [(name, text)]
     _refuse_unfit(found, name, notebook)
-    cells, notes = [], []
+    cells, notes, flags = list[Cell](), list[str](), 0
     for label, source in found:
-        code, skipped = strip_magics(source)
-        cells.append(Cell(label, code))
-        notes += _notes(label, source, code, skipped)
-    if not notebook:
-        _refuse_unparsable(cells[0])
+        cell = Cell(label, source)
+        if (packed := pieces.pack(cell, flags)) is None:
+            code, skipped = strip_magics(source)
+            cell = Cell(label, code)
+            packed = pieces.pack(cell, flags)
+            notes += _notes(label, source, code, skipped)
+        if notebook and packed:
+            cell, flags = replace(cell, code=packed[0]), packed[1]
+        elif packed is None and not notebook:
+            raise Rejected(_unparsable(cell))
+        cells.append(cell)
     if len(notes) > NOTES:
         notes[NOTES:] = [f"{len(notes) - NOTES} more lines of IPython: skipped, never run."]
     return Submission(escape(str(path)), tuple(cells), notebook, hashlib.sha256(raw).hexdigest(), tuple(notes), learner)
@@ -152,84 +149,6 @@ def _refuse_unfit(found: list[tuple[str, str]], name: str, notebook: bool) -> No
             raise Rejected(f"{name}, {label}: a NUL or half a character pair, which is no text. Type that line again.")
 
 
-def strip_magics(source: str) -> tuple[str, tuple[int, ...]]:
-    """The source without IPython's magics and shell lines, and the numbers of the lines that were skipped.
-
-    Line numbers and indentation stay: such a line becomes `pass`, or `name = None` where it assigned. A whole cell of
-    another language becomes "". Only lines that Python itself refuses are touched, so `%` in strings and in expressions
-    is safe. What does not parse for another reason is left for Python to report.
-    """
-    if _compiles(source):
-        return source, ()
-    lines, skipped = source.split("\n"), list[int]()
-    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    if cell_magic := _CELL_MAGIC.match(lines[first]):
-        if cell_magic[1] not in WRAPPERS:
-            return "", (first + 1,)
-        _skip(lines, first, skipped)
-    sure: tuple[list[str], list[int]] | None = None
-    for _ in range(_ATTEMPTS):
-        if (failing := _failing_line(lines)) is None:
-            return "\n".join(lines), tuple(sorted(skipped))
-        if (index := _magic_near(lines, failing - 1)) is None:
-            break
-        # A guess counts only if the cell then parses: `!ls (` is reported elsewhere, and so are honest slips.
-        if index != failing - 1 and sure is None:
-            sure = lines.copy(), skipped.copy()
-        _skip(lines, index, skipped)
-    lines, skipped = sure or (lines, skipped)
-    return "\n".join(lines), tuple(sorted(skipped))
-
-
-def _failing_line(lines: list[str]) -> int | None:
-    """The line that Python refuses, from 1; None if it takes all; 0 if it cannot tell."""
-    try:
-        _compile("\n".join(lines), ast.PyCF_ONLY_AST)
-    except SyntaxError as error:
-        return error.lineno or 0
-    except (ValueError, RecursionError, MemoryError):
-        return 0
-    return None
-
-
-@functools.lru_cache(1)
-def _compiles(source: str) -> bool:
-    """Asked twice of a script: for its magics, and for what is no more than a mistake."""
-    try:
-        _compile(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def _compile(source: str, flags: int = 0) -> None:
-    # A learner's "\d" is no business of our standard error.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        compile(source, "<submission>", "exec", flags, dont_inherit=True)
-
-
-def _magic_near(lines: list[str], index: int) -> int | None:
-    """The line at `index` if it is a magic, else the nearest one before, else the first after."""
-    magics = [number for number, line in enumerate(lines) if _MAGIC.match(line) or _ASSIGNED.match(line)]
-    before = [number for number in magics if number <= index]
-    return before[-1] if before else (magics[0] if magics and index >= 0 else None)
-
-
-def _skip(lines: list[str], index: int, skipped: list[int]) -> None:
-    line, end = lines[index], index
-    while lines[end].endswith("\\") and end + 1 < len(lines):
-        end += 1
-    leading = all(not before.strip() or before.lstrip().startswith("#") for before in lines[:index])
-    if assigned := _ASSIGNED.match(line):
-        replacement = f"{assigned[1]} None"
-    else:
-        # `from __future__` may only come first, and nothing before the first statement needs a body.
-        replacement = "" if leading else f"{line[: len(line) - len(line.lstrip())]}pass"
-    lines[index : end + 1] = [replacement] + [""] * (end - index)
-    skipped.append(index + 1)
-
-
 def _notes(label: str, source: str, code: str, skipped: tuple[int, ...]) -> list[str]:
     lines = source.split("\n")
     whole = "" if code.strip() or not source.lstrip().startswith("%%") else "the whole cell is "
@@ -237,16 +156,14 @@ def _notes(label: str, source: str, code: str, skipped: tuple[int, ...]) -> list
     return [f'{label}, line {number}: "{cut(escape(lines[number - 1].strip()), 60)}" {fact}' for number in skipped]
 
 
-def _refuse_unparsable(cell: Cell) -> None:
-    if _compiles(cell.source):
-        return
+def _unparsable(cell: Cell) -> str:
     try:
-        # Beyond parsing: a `return` outside a function is found here as well.
-        _compile(cell.source)
+        pieces.check(cell.source)
     except SyntaxError as error:
-        raise Rejected(_shown(error, cell)) from None
-    except (ValueError, RecursionError, MemoryError):
-        raise Rejected(f"{cell.label} is nested too deeply to be parsed. Split its longest expression.") from None
+        return _shown(error, cell)
+    except pieces.REFUSED:
+        pass
+    return f"{cell.label} is nested too deeply to be parsed. Split its longest expression."
 
 
 def _shown(error: SyntaxError, cell: Cell) -> str:

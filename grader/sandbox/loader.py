@@ -6,23 +6,18 @@ tracebacks, `inspect` and TensorFlow's AutoGraph find them.
 """
 
 from __future__ import annotations
-import __future__
 
-import ast
 import builtins
 import linecache
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any
 
+from grader import pieces
 from grader.model import Cell, Fault
 from grader.sandbox import faults
-
-FUTURE_FLAGS = 0
-for _name in __future__.all_feature_names:
-    FUTURE_FLAGS |= getattr(__future__, _name).compiler_flag
 
 
 @dataclass(frozen=True)
@@ -69,9 +64,9 @@ def run(
     flags = 0
     for cell in cells:
         try:
-            for line, code in _pieces(cell, notebook, flags):
+            for line, code in pieces.unpack(cell, notebook, flags):
                 running(cell.label, line)
-                flags |= code.co_flags & FUTURE_FLAGS
+                flags |= code.co_flags & pieces.FUTURE_FLAGS
                 if not _execute(code, module, labels, fault):
                     return
         except SyntaxError as error:
@@ -90,19 +85,6 @@ def _execute(code: CodeType, module: ModuleType, labels: frozenset[str], fault: 
     except BaseException as error:  # noqa: BLE001 - whatever the learner raises is data
         fault(faults.of(error, labels))
     return True
-
-
-def _pieces(cell: Cell, notebook: bool, flags: int) -> Iterator[tuple[int, CodeType]]:
-    """A notebook's cell whole, a script statement by statement; each with the line that it begins in."""
-    if notebook:
-        code = compile(cell.source, cell.label, "exec", flags=flags, dont_inherit=True)
-        if lines := [line for _, _, line in code.co_lines() if line]:
-            yield lines[0], code
-        return
-    for statement in ast.parse(cell.source, cell.label).body:
-        code = compile(ast.Module([statement], []), cell.label, "exec", flags=flags, dont_inherit=True)
-        flags |= code.co_flags & FUTURE_FLAGS
-        yield statement.lineno, code
 
 
 def refuse_input() -> None:

@@ -6,6 +6,8 @@ from dataclasses import astuple, dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from grader.model import Cell
 from grader.sandbox import wire
 
@@ -46,12 +48,15 @@ class Task:
 
 
 def pack(task: Task) -> bytes:
-    return wire.encode(astuple(task))
+    fields = list(astuple(task))
+    # The wire carries numbers and text: bytes are an array of numbers.
+    fields[-2] = tuple((cell.label, cell.source, np.frombuffer(cell.code, np.uint8)) for cell in task.cells)
+    return wire.encode(fields)
 
 
 def unpack(data: bytes) -> Task:
     fields: list[Any] = list(wire.decode(data))
-    fields[-2] = tuple(Cell(*cell) for cell in fields[-2])
+    fields[-2] = tuple(Cell(label, source, code.tobytes()) for label, source, code in fields[-2])
     return Task(*fields)
 
 

@@ -342,7 +342,8 @@ def test_submissions_may_be_an_archive(tmp_path: Path, spool: Path, name: str) -
     assert keys(intake) == [("ada", "exercise_03"), ("bob", "exercise_03")]
     assert [entry.name for entry in intake.entries] == ["ada/exercise_03.ipynb", "bob/exercise_03.py"]
     assert [Path(entry.path).name for entry in intake.entries] == ["000000.ipynb", "000001.py"]
-    assert all(Path(entry.path).parent == spool and Path(entry.path).read_text() == "x = 1\n" for entry in intake.entries)
+    copies = [Path(entry.path) for entry in intake.entries]
+    assert all(copy.parent == spool and copy.read_text() == "x = 1\n" for copy in copies)
 
 
 def test_an_archive_in_a_folder_is_a_folder_named_after_its_stem(root: Path, spool: Path) -> None:

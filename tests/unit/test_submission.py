@@ -20,8 +20,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.magics import strip_magics
 from grader.model import Cell, Rejected
-from grader.submission import CODE_BYTES, read, strip_magics
+from grader.submission import CODE_BYTES, read
 
 
 @pytest.fixture
