@@ -186,6 +186,10 @@ def test_a_file_in_a_relative_folder_is_found(start: Path, course: Path, monkeyp
         ("", "torch"),
         ("import tensorflow as tf\nx = = 1", "tensorflow"),
         ("    from numpy import array\nx = (", "numpy"),
+        ('"""Not so:\nimport tensorflow as tf\n"""\nimport numpy', "numpy"),
+        ('"""As with\nimport tensorflow\n"""\nimport tensorflow', "tensorflow"),
+        ("import numpy as np\nfrom torch import (\n    nn,\n)", "torch"),
+        ("import torch; x = 'tensorflow'", "torch"),
     ],
 )
 def test_imports_tell_the_framework(tmp_path: Path, source: str, framework: str) -> None:
