@@ -26,6 +26,10 @@ def prepare() -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
+def practise() -> None:
+    """Nothing: a TensorFlow process that ran an operation cannot be forked."""
+
+
 def seed(number: int, device: str) -> None:  # noqa: ARG001 - one seed for all devices
     tf.random.set_seed(number)
 

@@ -21,6 +21,18 @@ def prepare() -> None:
     torch.set_num_threads(1)
 
 
+def practise() -> None:
+    """An operation's first run looks for its code and fills caches: done here, a child finds all that in place."""
+    x = torch.tensor([0.5, -1.0, 2.0])
+    residual = 0.9 * x + 0.1 - x / 2
+    residual -= 0.1 * residual
+    cost = torch.mean(residual**2) + (residual * x).mean() + torch.sum(-residual) + x.sum() / len(x)
+    product = torch.stack([x, x]).reshape(3, 2).T @ x
+    torch.allclose(product, torch.dot(x, x) * torch.ones(2))
+    torch.abs(torch.sqrt(cost * cost)).item()
+    float(x[0]), product.tolist()
+
+
 def seed(number: int, device: str) -> None:
     # torch.manual_seed asks every backend there might be, which takes longer than a check.
     torch.default_generator.manual_seed(number)

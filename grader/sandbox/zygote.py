@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader import frameworks
 from grader.sandbox import folder as folders
 from grader.sandbox import limits, pages
 from grader.sandbox.birth import become, killed_by_others
@@ -55,7 +56,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         warm(framework, root)
-        jail = confined(control)
+        jail = confined(control, framework)
         expect_one_thread(framework)
     except BaseException:  # noqa: BLE001 - told to the supervisor, which reports it
         _answer(control, op="failed", text=traceback.format_exc()[-3000:])
@@ -65,10 +66,11 @@ def main() -> None:
     os._exit(0)
 
 
-def confined(control: socket.socket) -> Jail | None:
+def confined(control: socket.socket, framework: str) -> Jail | None:
     """Puts the walls up that the supervisor asks for."""
     setup = json.loads(control.recv(MESSAGE_BYTES))
     if setup["many"]:
+        frameworks.load(framework).practise()
         pages.gather()
     if (walls := setup["walls"]) is None:
         return None
