@@ -70,6 +70,7 @@ def confined(control: socket.socket, framework: str) -> Jail | None:
     """Puts the walls up that the supervisor asks for."""
     setup = json.loads(control.recv(MESSAGE_BYTES))
     if setup["many"]:
+        pages.forget_code()
         frameworks.load(framework).practise()
         pages.gather()
     if (walls := setup["walls"]) is None:
