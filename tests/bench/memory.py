@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import subprocess
 import time
@@ -53,13 +55,12 @@ def watched(call: list[str]) -> list[list[float]]:
 def family(pid: int) -> Iterator[int]:
     """A process and all that descend from it, those in other namespaces included."""
     yield pid
-    for listing in PROC.glob(f"{pid}/task/*/children"):
-        try:
-            children = listing.read_text().split()
-        except OSError:  # it has ended meanwhile
-            continue
-        for child in children:
-            yield from family(int(child))
+    children = list[str]()
+    with contextlib.suppress(OSError):  # it has ended meanwhile
+        for thread in os.listdir(PROC / str(pid) / "task"):
+            children += (PROC / str(pid) / "task" / thread / "children").read_text().split()
+    for child in children:
+        yield from family(int(child))
 
 
 def megabytes(pid: int) -> float | None:
