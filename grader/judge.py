@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from grader import messages
+from grader import messages, seen
 from grader.compare import TEXT, compare
+from grader.diagnose import diagnose, values
+from grader.known import Known
 from grader.model import (
     Call,
     Case,
     Check,
+    Diagnosis,
     End,
     Expected,
     Fault,
@@ -28,7 +31,7 @@ from grader.model import (
     Opaque,
     Tensor,
 )
-from grader.records import CheckReport, Counterexample, Outcome
+from grader.records import CheckReport, Counterexample, MistakeRecord, Outcome
 
 SHOWN_ENTRIES, SHOWN_LETTERS = 1000, 200
 
@@ -51,6 +54,8 @@ class Context:
     replay: str
     others: tuple[str, ...] = ()
     """The names of the exercise's functions."""
+    known: Known | None = None
+    """What can go wrong in this check; None where nothing is to be explained."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class _Finding:
     case: Case | None
     text: str
     how: tuple[str, str] = STOPPED
+    why: str = ""
+    """On how the right and the wrong are told apart, for who is told no better."""
     mismatch: Mismatch | None = None
     actual: Any = None
     expected: Any = None
@@ -92,7 +99,7 @@ def judge(
     grave += bench.ending(cases, observation)
     if not grave:
         return _report(check, "passed", ""), [*dict.fromkeys(bench.notes), *bench.lenient(list(filter(None, found)))]
-    return bench.verdict(grave, cases), []
+    return bench.verdict(grave, cases, observation), []
 
 
 def report_outcome(checks: Sequence[CheckReport]) -> Outcome:
@@ -138,10 +145,11 @@ class _Bench:
         )  # fmt: skip
         texts = [messages.changed(function, call.changed)] if call.changed else []
         if (wrong := verdict.mismatch) is not None:
-            texts.insert(0, messages.mismatch(wrong, function, verdict.dtype))
+            texts.insert(0, messages.mismatch(wrong, function))
         if texts:
             rank = CRASHED if _is_malformed(wrong) else FAILED
-            return _Finding(rank, case, "\n".join(texts), OFF, wrong, call.value, expected.value)
+            why = messages.allowance(verdict.dtype) if wrong and wrong.gap is not None else ""
+            return _Finding(rank, case, "\n".join(texts), OFF, why, wrong, call.value, expected.value)
         self.notes += [f"{function} {note}: accepted." for note in verdict.notes]
         return None
 
@@ -156,15 +164,31 @@ class _Bench:
         text = messages.end(end, self.check.function, self.limits)
         return [_Finding(ENDS.get(end.kind, CRASHED), cases[calls] if known else None, text, ("", ""))]
 
-    def verdict(self, grave: list[_Finding], cases: Sequence[Case]) -> CheckReport:
+    def verdict(self, grave: list[_Finding], cases: Sequence[Case], observation: Observation) -> CheckReport:
         shown = min(grave, key=lambda finding: finding.size)
         facts = shown.text.split("\n")
-        if shown.how != ("", ""):
-            facts.append(messages.cases(*_share(grave, shown, cases), shown.how))
+        count = messages.cases(*_share(grave, shown, cases), shown.how) if shown.how != ("", "") else ""
+        mistake, more = self.explained(shown, observation)
+        if mistake:
+            facts += [f"{count} {mistake.says}".strip(), *more]
+        else:
+            facts += [fact for fact in (shown.why, " ".join(filter(None, (count, *more)))) if fact]
         facts.append(f"Replay: {self.context.replay}")
         if shown.case is not None:
             facts = [messages.call(self.check.function, shown.case.inputs), *(f"  {fact}" for fact in facts)]
-        return _report(self.check, OUTCOMES[shown.rank], "\n".join(facts), _counterexample(shown))
+        return _report(self.check, OUTCOMES[shown.rank], "\n".join(facts), _counterexample(shown), mistake)
+
+    def explained(self, shown: _Finding, observation: Observation) -> tuple[Diagnosis | None, list[str]]:
+        """Why the numbers are wrong, where that is sure, and what else is seen of them."""
+        known = self.context.known
+        if known is None or shown.mismatch is None or shown.case is None or observation.end is not None:
+            return None, []
+        if (given := values(known, observation.calls)) is None:
+            return None, []
+        first = seen.first_divergence(known, shown.case.index, shown.actual)
+        if found := diagnose(known, given):
+            return found, [first] if first else []
+        return None, [*filter(None, [first]), *seen.observations(known, given)]
 
     def lenient(self, found: list[_Finding]) -> list[str]:
         """A note for each reason for which a failure costs nothing: its smallest case."""
@@ -184,11 +208,15 @@ def _share(grave: list[_Finding], shown: _Finding, cases: Sequence[Case]) -> tup
     return len(alike), len(cases)
 
 
-def _report(check: Check, outcome: Outcome, message: str, counterexample: Counterexample | None = None) -> CheckReport:
+def _report(
+    check: Check, outcome: Outcome, message: str, counterexample: Counterexample | None = None,
+    mistake: Diagnosis | None = None,
+) -> CheckReport:  # fmt: skip
     score = check.points if outcome == "passed" else 0.0
     return CheckReport(
         name=check.name, function=check.function, outcome=outcome, score=score, max_score=check.points,
         message=message, counterexample=counterexample,
+        mistake=MistakeRecord(id=mistake.id, says=mistake.says) if mistake else None,
     )  # fmt: skip
 
 

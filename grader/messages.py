@@ -75,8 +75,8 @@ def learner(text: str) -> str:
 # --- a result that is not the right one -------------------------------------------------------------------------------
 
 
-def mismatch(found: Mismatch, function: str, dtype: str) -> str:
-    """What came back and what should have; `dtype` is the precision that the allowance rests on."""
+def mismatch(found: Mismatch, function: str) -> str:
+    """What came back and what should have."""
     if found.kind == "nothing" and not found.part:
         return f"{function} gave back nothing (None): did you forget `return`?"
     if found.kind == "shape":
@@ -85,7 +85,7 @@ def mismatch(found: Mismatch, function: str, dtype: str) -> str:
         look = "Look for a division by zero, a logarithm of zero, an overflow."
         return f"{_value(found)}{_share(found, 'not finite')}.\n{look}"
     if found.kind == "value":
-        return _off(found, dtype)
+        return _off(found)
     actual = _kind_of_numbers(str(found.actual)) if found.kind == "dtype" else found.actual
     if found.part:
         verbs = ("holds", "hold") if found.kind == "dtype" else ("is", "be")
@@ -104,12 +104,16 @@ def _kind_of_numbers(dtype: str) -> str:
     return f"{kind} ({dtype})"
 
 
-def _off(found: Mismatch, dtype: str) -> str:
+def _off(found: Mismatch) -> str:
     if found.gap is None or found.allowed is None:
         return f"{_value(found)}{_share(found, 'off')}."
     far = f"off by {number(found.gap, 2)}, allowed error {number(found.allowed, 2)}"
-    why = f"The allowed error is what rounding in {describe_dtype(dtype)} can add up to on this input."
-    return f"{_value(found)} ({far}){_share(found, 'off')}.\n{why}"
+    return f"{_value(found)} ({far}){_share(found, 'off')}."
+
+
+def allowance(dtype: str) -> str:
+    """`dtype` is the precision that the allowed error rests on."""
+    return f"The allowed error is what rounding in {describe_dtype(dtype)} can add up to on this input."
 
 
 def _subject(found: Mismatch) -> str:

@@ -6,7 +6,7 @@ next to nothing. What is written to disk (the report) stands in `records.py`, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,8 @@ class Check:
     tolerance: Callable[[Inputs], int] | None = None
     """How many roundings follow one another in the longest sum; by default the entries of the largest input."""
     mistakes: tuple[Mistake, ...] = ()
+    steps: Callable[[Any], Sequence[tuple[str, Any]]] | None = None
+    """The parts of a result in the order of the computation, each with a name: the first wrong one is told."""
     forbids: frozenset[str] = frozenset()
     probe: Callable[..., Any] | None = None
     """Drives the learner's work where arrays alone cannot: probe(function, **inputs), shipped to the child as text."""
@@ -275,3 +277,11 @@ class Mismatch:
     allowed: float | None = None
     share: float | None = None
     """The share of the entries that are off."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains wrong numbers, for sure: the id of a mistake, and what to tell the learner."""
+
+    id: str
+    says: str

@@ -15,6 +15,7 @@ from typing import Any
 
 from grader import draws, judge, messages, meta, oracle, refusal
 from grader.course import Course
+from grader.known import Known
 from grader.model import Exercise, Expected, GraderFault, Limits, Lost, Observation, Run, Submission, UserError
 from grader.plan import Cases, Plan, Truth, make_plan
 from grader.records import CheckReport, Report
@@ -214,8 +215,10 @@ class Grader:
         if truth.device == "meta":
             return meta.judge(check, observation), []
         replay = f"{job.command} --seed {job.seed}"
-        context = judge.Context(self.framework, replay, plan.exercise.functions)
-        return judge.judge(check, plan.cases[check.name], observation, truth.values[check.name], limits, context)
+        cases, expected = plan.cases[check.name], truth.values[check.name]
+        known = plan.known.setdefault(place, Known(check, cases, expected, self.framework))
+        context = judge.Context(self.framework, replay, plan.exercise.functions, known)
+        return judge.judge(check, cases, observation, expected, limits, context)
 
     def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, verdicts: list[Verdict]) -> Report:
         checks = [check for check, _ in verdicts]

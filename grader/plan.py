@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader import draws
+from grader.known import Known
 from grader.model import Case, Exercise, Expected
 from grader.sandbox import task
 
@@ -31,6 +32,8 @@ class Plan:
     cases: Cases
     calls: tuple[task.Calls, ...]
     truth: Truth | None = None
+    known: dict[int, Known] = field(default_factory=dict)
+    """What can go wrong in each check, by its place, once somebody's result was wrong."""
 
 
 def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:

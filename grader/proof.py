@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from grader import draws, frameworks, stubs
+from grader.answers import plain
 from grader.course import run_file
 from grader.model import Case, Cell, Exercise, Submission, Truth
-from grader.oracle import plain, through
+from grader.oracle import through
 from grader.pipeline import Grader, Job
 from grader.plan import Cases
 from grader.records import Report

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import Check, Exercise, Truth
+from grader.authoring import Check, Exercise, Mistake, Truth
 
 STORY = """\
 Everything in this course turns around one loop of four steps: predict, measure the
@@ -99,13 +99,106 @@ def weighted_sum(xp, X, w, b):
     return xp.matmul(X, w) + b
 
 
+LINE_MISTAKES = (
+    Mistake(
+        "missing_intercept",
+        lambda x, m, b: m * x,
+        "The line always goes through the origin: b does not come in. At x = 0 the prediction should be b.",
+    ),
+    Mistake(
+        "slope_and_intercept_swapped",
+        lambda x, m, b: b * x + m,
+        "m and b have changed places: one of them multiplies x, the other is only added. At x = 0 what is left is "
+        "the intercept.",
+    ),
+    Mistake(
+        "bracket_misplaced",
+        lambda x, m, b: m * (x + b),
+        "b is multiplied by m as well. Write out what your expression does to x = 0: only b should be left.",
+    ),
+    Mistake(
+        "intercept_subtracted",
+        lambda x, m, b: m * x - b,
+        "b is subtracted where it should be added: with a positive b the line should lie higher, not lower.",
+    ),
+    Mistake(
+        "sign_flipped",
+        lambda x, m, b: b - m * x,
+        "The slope has the wrong sign: with a positive m the prediction should rise with x.",
+    ),
+    Mistake(
+        "mean_returned",
+        lambda x, m, b: np.mean(m * x + b),
+        "There is one number for all points together: every point keeps a prediction of its own, so nothing is to be "
+        "averaged.",
+    ),
+    Mistake(
+        "column_returned",
+        lambda x, m, b: (m * x + b).reshape(-1, 1),
+        "The predictions are right, but stand in a column, (n, 1). Later ŷ - y would silently become n by n: keep "
+        "the shape of x, (n,).",
+    ),
+)
+
+LINEAR_MISTAKES = (
+    Mistake(
+        "missing_intercept",
+        lambda X, w, b: X @ w,
+        "The weighted sum is right, but b does not come in: at X = 0 the prediction should be b.",
+    ),
+    Mistake(
+        "intercept_per_feature",
+        lambda X, w, b: (X * w + b).sum(axis=1),
+        "b comes in once for each feature, d times in all: add it after the sum over the features, not inside it.",
+    ),
+    Mistake(
+        "mean_not_sum",
+        lambda X, w, b: (X * w).mean(axis=1) + b,
+        "The products are averaged over the features where they should be summed: with more features the "
+        "prediction does not get smaller.",
+    ),
+    Mistake(
+        "summed_over_points",
+        lambda X, w, b: (X * w).sum(axis=0) + b,
+        "The sum runs over the points where it should run over the features: the result has one entry for each "
+        "feature instead of one for each point. Which axis of X is which?",
+    ),
+    Mistake(
+        "not_summed",
+        lambda X, w, b: X * w + b,
+        "Every product of a feature and its weight is still there on its own, in shape (n, d): a prediction is "
+        "their sum.",
+    ),
+    Mistake(
+        "column_returned",
+        lambda X, w, b: (X @ w + b).reshape(-1, 1),
+        "The predictions are right, but stand in a column, (n, 1): (n,) was asked for.",
+    ),
+)
+
 EXERCISE = Exercise(
     title="The forward pass",
     story=STORY,
     frameworks=("torch", "tensorflow", "numpy"),
     checks=(
-        Check("regression", points=2, draw=draw_line, reference=line, returns=("ŷ",), parameters=("m", "b")),
-        Check("linear", points=3, draw=draw_linear, reference=weighted_sum, returns=("ŷ",), parameters=("b",)),
+        Check(
+            "regression",
+            points=2,
+            draw=draw_line,
+            reference=line,
+            returns=("ŷ",),
+            parameters=("m", "b"),
+            mistakes=LINE_MISTAKES,
+        ),
+        Check(
+            "linear",
+            points=3,
+            draw=draw_linear,
+            reference=weighted_sum,
+            returns=("ŷ",),
+            parameters=("b",),
+            mistakes=LINEAR_MISTAKES,
+        ),
     ),
     hints=(
         "Take one point first: with m = 0.9 and b = 0.1, what does the line say at x = 7? It is 6.4. "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import Check, Exercise, Truth
+from grader.authoring import Check, Exercise, Mistake, Truth
 
 STORY = """\
 The forward pass gave a prediction ŷᵢ for every point. The second step of the loop
@@ -78,13 +78,146 @@ def mean_squared_error(xp, y_hat, y):
     return xp.mean((y_hat - y) ** 2)
 
 
+def n_by_n(y_hat, y):
+    """What a column minus a row gives: every prediction with every value."""
+    return (y_hat.reshape(-1, 1) - y) ** 2
+
+
+POINT_MISTAKES = (
+    Mistake(
+        "not_squared",
+        lambda y_hat, y: y_hat - y,
+        "This is the error itself, sign and all: the square is missing.",
+    ),
+    Mistake(
+        "absolute_error",
+        lambda y_hat, y: np.abs(y_hat - y),
+        "This is the size of the error: squaring it would make large errors count more than small ones.",
+    ),
+    Mistake(
+        "half_mse",
+        lambda y_hat, y: (y_hat - y) ** 2 / 2,
+        "Every value is half of what it should be. Some books put a ½ in front, so that the 2 of the derivative "
+        "cancels; this course does not.",
+    ),
+    Mistake(
+        "square_of_the_parts",
+        lambda y_hat, y: y_hat**2 - y**2,
+        "ŷ and y are squared each on its own: subtract first, then square the difference.",
+    ),
+    Mistake(
+        "power_before_difference",
+        lambda y_hat, y: y_hat - y**2,
+        "Only y is squared: a power binds more tightly than a minus, so the difference needs brackets.",
+    ),
+    Mistake(
+        "plus_for_minus",
+        lambda y_hat, y: (y_hat + y) ** 2,
+        "ŷ and y are added where their difference is asked for: a perfect prediction should give 0.",
+    ),
+    Mistake(
+        "derivative_for_value",
+        lambda y_hat, y: 2 * (y_hat - y),
+        "This is the slope of the squared error, which comes in exercise_03, and not its value.",
+    ),
+    Mistake(
+        "sum_returned",
+        lambda y_hat, y: np.sum((y_hat - y) ** 2),
+        "The squares are added up to one number: here every point keeps its own, in shape (n,).",
+    ),
+    Mistake(
+        "mean_returned",
+        lambda y_hat, y: np.mean((y_hat - y) ** 2),
+        "The squares are averaged to one number, which is what `mse` is for: here every point keeps its own, (n,).",
+    ),
+    Mistake(
+        "broadcast_n_by_n",
+        n_by_n,
+        "Every prediction meets every value: somewhere a column (n, 1) meets a row (n,), and the difference becomes "
+        "n by n. Look at the shapes.",
+    ),
+)
+
+MEAN_MISTAKES = (
+    Mistake(
+        "sum_not_mean",
+        lambda y_hat, y: np.sum((y_hat - y) ** 2),
+        "The squares are added up, but not divided by n: the M of MSE is the mean.",
+    ),
+    Mistake(
+        "half_mse",
+        lambda y_hat, y: np.mean((y_hat - y) ** 2) / 2,
+        "This is half the mean. Some books put a ½ in front, so that the 2 of the derivative cancels; this course "
+        "does not.",
+    ),
+    Mistake(
+        "half_sum",
+        lambda y_hat, y: np.sum((y_hat - y) ** 2) / 2,
+        "The squares are added up and halved: the ½ is not of this course, and the 1/n is missing.",
+    ),
+    Mistake(
+        "root_mse",
+        lambda y_hat, y: np.sqrt(np.mean((y_hat - y) ** 2)),
+        "This is the root of the mean squared error, a good measure to report; the cost here is the mean itself.",
+    ),
+    Mistake(
+        "absolute_error",
+        lambda y_hat, y: np.mean(np.abs(y_hat - y)),
+        "This is the mean of the absolute errors: the squares are missing.",
+    ),
+    Mistake(
+        "not_squared",
+        lambda y_hat, y: np.mean(y_hat - y),
+        "This is the mean of the errors, in which too high and too low cancel: square each error before the mean.",
+    ),
+    Mistake(
+        "square_of_the_mean",
+        lambda y_hat, y: np.mean(y_hat - y) ** 2,
+        "The errors are averaged first and squared afterwards, so too high and too low cancel: square first.",
+    ),
+    Mistake(
+        "precedence_lost",
+        lambda y_hat, y: np.sum((y_hat - y) ** 2) / 2 * len(y),
+        "The n multiplies where it should divide: in `/ 2 * n` only the 2 stands below the line. Put the "
+        "denominator in brackets, and look whether the 2 belongs there.",
+    ),
+    Mistake(
+        "square_of_the_parts",
+        lambda y_hat, y: np.mean(y_hat**2 - y**2),
+        "ŷ and y are squared each on its own: subtract first, then square the difference.",
+    ),
+    Mistake(
+        "divided_by_n_minus_1",
+        lambda y_hat, y: np.sum((y_hat - y) ** 2) / max(len(y) - 1, 1),
+        "The sum is divided by n - 1, as for a sample's variance: the cost divides by n.",
+    ),
+    Mistake(
+        "not_averaged",
+        lambda y_hat, y: (y_hat - y) ** 2,
+        "Every point still has its own square: the mean over the points is missing.",
+    ),
+    Mistake(
+        "broadcast_n_by_n",
+        lambda y_hat, y: np.mean(n_by_n(y_hat, y)),
+        "Every prediction meets every value: somewhere a column (n, 1) meets a row (n,), the difference becomes n by "
+        "n, and the mean runs over all of it. Look at the shapes of ŷ and y.",
+    ),
+)
+
 EXERCISE = Exercise(
     title="The cost",
     story=STORY,
     frameworks=("torch", "tensorflow", "numpy"),
     checks=(
-        Check("squared_error", points=2, draw=draw, reference=squared_errors, returns=("squared error",)),
-        Check("mse", points=3, draw=draw, reference=mean_squared_error, returns=("C",)),
+        Check(
+            "squared_error",
+            points=2,
+            draw=draw,
+            reference=squared_errors,
+            returns=("squared error",),
+            mistakes=POINT_MISTAKES,
+        ),
+        Check("mse", points=3, draw=draw, reference=mean_squared_error, returns=("C",), mistakes=MEAN_MISTAKES),
     ),
     hints=(
         "Take one point first: the prediction is 6.4 and the value is -1.37. The error is 7.77, and its square is "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import BY_HAND, Check, Exercise, Truth, gradient_of
+from grader.authoring import BY_HAND, Check, Exercise, Mistake, Truth, gradient_of
 
 STORY = """\
 The cost says how bad the line is. To make it better, one has to know in which
@@ -132,6 +132,116 @@ def line_cost(xp, x, y, m, b):
     return cost(xp, y_hat=m * x + b, y=y)
 
 
+FACTOR_2 = "The 2 in front is missing: it comes from differentiating the square, d(u²)/du = 2u."
+NO_MEAN = "n times too large: the 1/n of the mean has been lost. Is a mean taken of what is one number already?"
+NEITHER = "Neither the 2 from the square nor the 1/n of the mean is there: what is left is the bare sum."
+SIGN = "The sign is wrong throughout: u is ŷ - y. With u = y - ŷ the inner derivative, -1, has to come in as well."
+NO_X = (
+    "∂C/∂m is the same as ∂C/∂b: the inner derivative of m is missing. When m grows by a little, ŷᵢ grows by xᵢ times "
+    "as much."
+)
+BRACKET = "In ∂C/∂m the brackets around the line are lost: y - m·x + b is not y - (m·x + b). The minus has to reach b."
+SWAPPED = "Both values are right, but the pair is in the other order: ∂C/∂m comes first, then ∂C/∂b."
+
+
+def residual(x, y, m, b):
+    return m * x + b - y
+
+
+def pair(x, y, m, b, factor=2.0, mean=np.mean):
+    u = residual(x, y, m, b)
+    return factor * mean(u * x), factor * mean(u)
+
+
+def bracket_lost(x, y, m, b):
+    """The sign of b is wrong in ∂C/∂m alone: -2 mean((y - m·x + b)·x)."""
+    return -2 * np.mean((y - m * x + b) * x), 2 * np.mean(residual(x, y, m, b))
+
+
+def broadcast(x, y, m, b):
+    """A column of predictions minus a row of values: n by n errors, each times the x of its prediction."""
+    u = (m * x + b).reshape(-1, 1) - y
+    return 2 * np.mean(u * x.reshape(-1, 1)), 2 * np.mean(u)
+
+
+def broadcast_x(x, y, m, b):
+    """The same, with x left a row: the product then pairs every error with the x of another point."""
+    u = (m * x + b).reshape(-1, 1) - y
+    return 2 * np.mean(u * x), 2 * np.mean(u)
+
+
+PREDICTION_MISTAKES = (
+    Mistake("missing_factor_2", lambda y_hat, y: (y_hat - y) / len(y), FACTOR_2),
+    Mistake("missing_mean", lambda y_hat, y: 2 * (y_hat - y), f"Every entry is {NO_MEAN}"),
+    Mistake("missing_factor_2_and_mean", lambda y_hat, y: y_hat - y, NEITHER),
+    Mistake("sign_flipped", lambda y_hat, y: 2 * (y - y_hat) / len(y), SIGN),
+    Mistake(
+        "value_for_derivative",
+        lambda y_hat, y: (y_hat - y) ** 2 / len(y),
+        "These are the terms of the cost itself, still squared: their derivative is asked for.",
+    ),
+    Mistake(
+        "mean_taken",
+        lambda y_hat, y: 2 * np.mean(y_hat - y),
+        "The entries are averaged to one number: each prediction has a slope of its own, shape (n,), and the 1/n only "
+        "makes each of them smaller.",
+    ),
+)
+
+POINT_MISTAKES = (
+    Mistake("missing_factor_2", lambda x, y, m, b: pair(x, y, m, b, factor=1.0), FACTOR_2),
+    Mistake("sign_flipped", lambda x, y, m, b: pair(x, y, m, b, factor=-2.0), SIGN),
+    Mistake("missing_x", lambda x, y, m, b: (pair(x, y, m, b)[1],) * 2, NO_X),
+    Mistake("bracket_lost", bracket_lost, BRACKET),
+    Mistake("swapped_pair", lambda x, y, m, b: pair(x, y, m, b)[::-1], SWAPPED),
+    Mistake(
+        "value_for_derivative",
+        lambda x, y, m, b: (residual(x, y, m, b) ** 2 * x, residual(x, y, m, b) ** 2),
+        "u is still squared: the derivative of u² is 2u, and then comes the inner derivative.",
+    ),
+)
+
+GRADIENT_MISTAKES = (
+    Mistake("missing_factor_2", lambda x, y, m, b: pair(x, y, m, b, factor=1.0), FACTOR_2),
+    Mistake("missing_mean", lambda x, y, m, b: pair(x, y, m, b, mean=np.sum), f"Both values are {NO_MEAN}"),
+    Mistake("missing_factor_2_and_mean", lambda x, y, m, b: pair(x, y, m, b, factor=1.0, mean=np.sum), NEITHER),
+    Mistake("sign_flipped", lambda x, y, m, b: pair(x, y, m, b, factor=-2.0), SIGN),
+    Mistake("missing_x", lambda x, y, m, b: (pair(x, y, m, b)[1],) * 2, NO_X),
+    Mistake(
+        "product_of_means",
+        lambda x, y, m, b: (pair(x, y, m, b)[1] * np.mean(x), pair(x, y, m, b)[1]),
+        "∂C/∂m is the mean of u times the mean of x: the mean of the products is something else. Multiply point by "
+        "point first, and average afterwards.",
+    ),
+    Mistake(
+        "mean_before_product",
+        lambda x, y, m, b: (pair(x, y, m, b)[1] * x, pair(x, y, m, b)[1]),
+        "∂C/∂m still has one entry for each point: the mean was taken of u alone, and x multiplied afterwards. It "
+        "belongs around the product.",
+    ),
+    Mistake(
+        "not_averaged",
+        lambda x, y, m, b: (2 * residual(x, y, m, b) * x, 2 * residual(x, y, m, b)),
+        "Every point still has its own two slopes: the mean over the points is missing.",
+    ),
+    Mistake("bracket_lost", bracket_lost, BRACKET),
+    Mistake("swapped_pair", lambda x, y, m, b: pair(x, y, m, b)[::-1], SWAPPED),
+    Mistake(
+        "sum_not_mean",
+        lambda x, y, m, b: (pair(x, y, m, b, mean=np.sum)[0], pair(x, y, m, b)[1]),
+        "∂C/∂m is n times too large, ∂C/∂b is right: one of the two is summed, the other averaged.",
+    ),
+    *(
+        Mistake(
+            "broadcast_n_by_n",
+            wrong,
+            "Somewhere a column (n, 1) meets a row (n,): every prediction is compared with every value, n by n. "
+            "∂C/∂b does not show it, since a mean over all is the same; look at the shape of u.",
+        )
+        for wrong in (broadcast, broadcast_x)
+    ),
+)
+
 EXERCISE = Exercise(
     title="Gradients by hand",
     story=STORY,
@@ -143,6 +253,7 @@ EXERCISE = Exercise(
             draw=draw_predictions,
             reference=gradient_of(cost, "y_hat"),
             returns=("∂C/∂ŷ",),
+            mistakes=PREDICTION_MISTAKES,
             forbids=BY_HAND,
         ),
         Check(
@@ -152,6 +263,7 @@ EXERCISE = Exercise(
             reference=gradient_of(point_cost, "m", "b"),
             returns=("∂C/∂m", "∂C/∂b"),
             parameters=("m", "b"),
+            mistakes=POINT_MISTAKES,
             forbids=BY_HAND,
         ),
         Check(
@@ -161,6 +273,7 @@ EXERCISE = Exercise(
             reference=gradient_of(line_cost, "m", "b"),
             returns=("∂C/∂m", "∂C/∂b"),
             parameters=("m", "b"),
+            mistakes=GRADIENT_MISTAKES,
             forbids=BY_HAND,
         ),
     ),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import BY_HAND, Check, Exercise, Truth, gradient_of
+from grader.authoring import BY_HAND, Check, Exercise, Mistake, Truth, gradient_of
 
 STORY = """\
 Now the four steps become a loop, and the line begins to learn. The gradient points to
@@ -187,6 +187,245 @@ def trained(xp, x, y, m, b, lr, epochs):
     return m, b, costs
 
 
+def stepping(change):
+    """sgd_step with another rule for one parameter: change(p, g, lr)."""
+    return lambda params, grads, lr: [change(p, g, lr) for p, g in zip(params, grads, strict=True)]
+
+
+UPHILL = (
+    "The steps go uphill: the gradient points to where the cost rises, so the step goes the other way, with a minus."
+)
+RATE_TWICE = "The learning rate comes in twice, once too often: somewhere lr has been multiplied in before the step."
+RATE_LOST = "The learning rate does not come in: the steps are as long as the gradient itself."
+
+STEP_MISTAKES = (
+    Mistake("gradient_ascent", stepping(lambda p, g, lr: p + lr * g), UPHILL),
+    Mistake("learning_rate_twice", stepping(lambda p, g, lr: p - lr * lr * g), RATE_TWICE),
+    Mistake("learning_rate_ignored", stepping(lambda p, g, lr: p - g), RATE_LOST),
+    Mistake(
+        "learning_rate_ignored",
+        stepping(lambda p, g, lr: p - 0.01 * g),
+        "The learning rate is always 0.01, whatever `lr` says: use the argument.",
+    ),
+    Mistake(
+        "step_returned",
+        stepping(lambda p, g, lr: lr * g),
+        "This is the step, lr times the gradient, and not where it leads: the parameter it starts from is missing.",
+    ),
+    Mistake(
+        "step_returned",
+        stepping(lambda p, g, lr: -lr * g),
+        "This is the step, -lr times the gradient, and not where it leads: the parameter it starts from is missing.",
+    ),
+    Mistake(
+        "nothing_changed", stepping(lambda p, g, lr: p), "These are the parameters that were given: no step is made."
+    ),
+)
+
+
+def slopes(x, y, m, b):
+    u = m * x + b - y
+    return 2 * np.mean(u * x), 2 * np.mean(u)
+
+
+def mean_square(x, y, m, b):
+    return np.mean((m * x + b - y) ** 2)
+
+
+def descent(gradient=slopes, measure=mean_square, rate=lambda lr: lr, more=0):
+    """train with another gradient, cost, rate or number of epochs."""
+
+    def run(x, y, m, b, lr, epochs):
+        costs = []
+        for _ in range(epochs + more):
+            costs.append(measure(x, y, m, b))
+            dm, db = gradient(x, y, m, b)
+            m, b = m - rate(lr) * dm, b - rate(lr) * db
+        return m, b, costs
+
+    return run
+
+
+def states(x, y, m, b, lr, epochs):
+    """(m, b, cost) before each update, and after the last."""
+    found = [(m, b, mean_square(x, y, m, b))]
+    for _ in range(epochs):
+        dm, db = slopes(x, y, m, b)
+        m, b = m - lr * dm, b - lr * db
+        found.append((m, b, mean_square(x, y, m, b)))
+    return found
+
+
+def sequential(x, y, m, b, lr, epochs):
+    costs = []
+    for _ in range(epochs):
+        costs.append(mean_square(x, y, m, b))
+        m = m - lr * slopes(x, y, m, b)[0]
+        b = b - lr * slopes(x, y, m, b)[1]
+    return m, b, costs
+
+
+def accumulated(x, y, m, b, lr, epochs):
+    costs, sums = [], np.zeros(2)
+    for _ in range(epochs):
+        costs.append(mean_square(x, y, m, b))
+        sums = sums + slopes(x, y, m, b)
+        m, b = m - lr * sums[0], b - lr * sums[1]
+    return m, b, costs
+
+
+def not_renewed(x, y, m, b, lr, epochs):
+    dm, db = slopes(x, y, m, b)
+    costs = [mean_square(x, y, m - k * lr * dm, b - k * lr * db) for k in range(epochs)]
+    return m - epochs * lr * dm, b - epochs * lr * db, costs
+
+
+def step_before_the_loop(**inputs):
+    """One update by hand and then the loop, as in the course's own notebook."""
+    *_, (m, b, _) = found = states(**{**inputs, "epochs": inputs["epochs"] + 1})
+    return m, b, [cost for _, _, cost in found[1:-1]]
+
+
+def before_the_last_update(**inputs):
+    found = states(**inputs)
+    return *found[-2][:2], [cost for _, _, cost in found[:-1]]
+
+
+def with_costs(choose):
+    """The right m and b, with other costs: choose(the costs before each update and after the last)."""
+
+    def run(**inputs):
+        found = states(**inputs)
+        return *found[-1][:2], choose([cost for _, _, cost in found])
+
+    return run
+
+
+def single_update(**inputs):
+    return descent()(**{**inputs, "epochs": 1})
+
+
+def factored(factor, mean=np.mean):
+    """The gradient with another factor, or summed."""
+
+    def gradient(x, y, m, b):
+        u = m * x + b - y
+        return factor * mean(u * x), factor * mean(u)
+
+    return gradient
+
+
+TRAIN_MISTAKES = (
+    Mistake("gradient_ascent", descent(rate=lambda lr: -lr), UPHILL),
+    Mistake(
+        "sequential_update",
+        sequential,
+        "b is updated with the gradient of the line that already has the new m: take both gradients first, of the same "
+        "line, and only then move both parameters.",
+    ),
+    Mistake(
+        "accumulated_gradient",
+        accumulated,
+        "The gradients add up from epoch to epoch: the second step uses the sum of the first two. Each epoch begins "
+        "with a fresh gradient.",
+    ),
+    Mistake(
+        "gradient_not_renewed",
+        not_renewed,
+        "Every step uses the gradient of the first line: it has to be taken anew in each epoch, with the m and b of "
+        "the moment.",
+    ),
+    Mistake("learning_rate_twice", descent(rate=lambda lr: lr * lr), RATE_TWICE),
+    Mistake("learning_rate_ignored", descent(rate=lambda lr: 1.0), RATE_LOST),
+    Mistake(
+        "learning_rate_ignored",
+        descent(rate=lambda lr: 0.01),
+        "The learning rate is always 0.01, whatever `lr` says: use the argument.",
+    ),
+    Mistake("off_by_one_epoch", descent(more=1), "There is one update too many: `epochs` of them are asked for."),
+    Mistake("off_by_one_epoch", descent(more=-1), "There is one update too few: `epochs` of them are asked for."),
+    Mistake(
+        "off_by_one_epoch",
+        step_before_the_loop,
+        "There is one update too many, before the loop: costs[0] is the cost of the line that was given.",
+    ),
+    Mistake(
+        "off_by_one_epoch",
+        before_the_last_update,
+        "The costs are right, but m and b are those before the last update: it is missing, or comes after the return.",
+    ),
+    Mistake(
+        "epochs_ignored",
+        single_update,
+        "There is one update and no more, whatever `epochs` says: does the `return` stand inside the loop?",
+    ),
+    Mistake(
+        "costs_after_update",
+        with_costs(lambda costs: costs[1:]),
+        "The line is right, but each cost is written down after its update: costs[0] is the cost of the line that was "
+        "given.",
+    ),
+    Mistake(
+        "one_cost_too_many",
+        with_costs(lambda costs: costs),
+        "The line is right, and there is one cost too many: the cost after the last update is not in the list.",
+    ),
+    Mistake(
+        "last_cost_only",
+        with_costs(lambda costs: costs[-2]),
+        "The third value is one cost: a list of all of them is asked for, one for each epoch.",
+    ),
+    Mistake(
+        "missing_factor_2",
+        descent(factored(1.0)),
+        "The 2 is missing in both gradients, so every step is half as long as it should be.",
+    ),
+    Mistake(
+        "missing_mean",
+        descent(factored(2.0, np.sum)),
+        "The gradients are summed over the points where they should be averaged: every step is n times too long.",
+    ),
+    Mistake(
+        "missing_factor_2_and_mean",
+        descent(factored(1.0, np.sum)),
+        "Neither the 2 nor the 1/n is in the gradients: every step is n/2 times as long as it should be.",
+    ),
+    Mistake(
+        "missing_x",
+        descent(lambda x, y, m, b: (slopes(x, y, m, b)[1],) * 2),
+        "m moves by the gradient of b: in ∂C/∂m every error has to be multiplied by its x before the mean.",
+    ),
+    Mistake(
+        "sum_not_mean",
+        descent(measure=lambda x, y, m, b: np.sum((m * x + b - y) ** 2)),
+        "The line is right, but the costs are sums of squares: divide by n.",
+    ),
+    Mistake(
+        "half_mse",
+        descent(measure=lambda x, y, m, b: mean_square(x, y, m, b) / 2),
+        "The line is right, but every cost is half of the mean squared error: the ½ is not of this course.",
+    ),
+    Mistake(
+        "root_mse",
+        descent(measure=lambda x, y, m, b: np.sqrt(mean_square(x, y, m, b))),
+        "The line is right, but every cost is the root of the mean squared error.",
+    ),
+    Mistake(
+        "swapped_pair",
+        lambda **inputs: (descent()(**inputs)[1], descent()(**inputs)[0], descent()(**inputs)[2]),
+        "m and b come in the other order: the triple is (m, b, costs).",
+    ),
+)
+
+
+def in_order(result):
+    """The costs belong to the lines between the updates; m and b are the line after the last one."""
+    m, b, costs = result
+    named = [("costs[0], before the first update", costs[0])]
+    named += [(f"epoch {k}", costs[k]) for k in range(1, len(costs))]
+    return [*named, (f"epoch {len(costs)}", np.stack((m, b)))]
+
+
 EXERCISE = Exercise(
     title="The SGD loop",
     story=STORY,
@@ -198,6 +437,7 @@ EXERCISE = Exercise(
             draw=draw_step,
             reference=stepped,
             parameters=("params", "grads"),
+            mistakes=STEP_MISTAKES,
             forbids=BY_HAND,
         ),
         Check(
@@ -208,6 +448,8 @@ EXERCISE = Exercise(
             returns=("m", "b", "costs"),
             parameters=("m", "b"),
             tolerance=roundings,
+            mistakes=TRAIN_MISTAKES,
+            steps=in_order,
             forbids=BY_HAND,
         ),
     ),

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import draws, frameworks, oracle
+from grader.answers import plain
 from grader.authoring import Check, Exercise, gradient_of
 from grader.course import Course, open_course, run_file
 from grader.model import GraderFault, UserError
-from grader.oracle import Oracle, plain
+from grader.oracle import Oracle
 from grader.pipeline import Grader
 from grader.sandbox import wire
 
@@ -210,7 +211,7 @@ def test_move_of_a_sum_is_never_far_below_its_largest_term(x: list[float]) -> No
 def test_exercise_without_a_numpy_solution_may_have_0_d_inputs(framework: str, warm: Any, tmp_path: Path) -> None:
     if framework == "numpy":
         found = expected(lambda _xp, x, m: m.reshape(1) * x, {"x": X, "m": M}, parameters=("m",))
-        assert type(oracle._nudged(M, np.random.default_rng(0))) is np.ndarray, found
+        assert type(answers._nudged(M, np.random.default_rng(0))) is np.ndarray, found
         return
     declaration = """
 import numpy as np

@@ -1,0 +1,74 @@
+"""What is wrong with wrong numbers? Says it only when it is sure.
+
+An explanation predicts what the function returns in every case. It is believed where it predicts what the learner
+returned, to the tolerance, in all cases, at least three of which tell it from the right answer and three from each
+other explanation of its kind. The kinds, in this order: the mistakes that the exercise declares; one relation to the
+right answer; two at once. Where nothing is believed, what was seen is told and nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.compare import compare
+from grader.known import Known, Prediction, Sample
+from grader.model import Call, Diagnosis, Expected, GraderFault
+from grader.related import TELLING, Related
+
+
+def values(known: Known, calls: Sequence[Call]) -> list[Any] | None:
+    """What the calls that count gave back, in the order of `known.samples`; None where one gave nothing."""
+    by_index = {case.index: call for case, call in zip(known.cases, calls, strict=False)}
+    counted = [by_index.get(sample.case.index, Call()) for sample in known.samples]
+    return None if any(call.fault or call.value is None for call in counted) else [call.value for call in counted]
+
+
+def diagnose(known: Known, given: Sequence[Any]) -> Diagnosis | None:
+    """What explains all of these values; None where nothing does for sure."""
+    if len(given) < TELLING:
+        return None
+    with np.errstate(all="ignore"):
+        return _declared(known, given) or Related(known, given).diagnosis()
+
+
+def _declared(known: Known, given: Sequence[Any]) -> Diagnosis | None:
+    """The mistake that predicts every value. A formula may have a wrong shape, so structure is compared as well."""
+    fits = [predicted for predicted in known.predictions if _fits(known, predicted, given)]
+    if not fits:
+        return None
+    best, mistake = fits[0], fits[0][0].mistake
+    others = [predicted for predicted in known.predictions if predicted[0].mistake.id != mistake.id]
+    if _apart_from_right(known, best) < TELLING or any(_apart(known, best, other) < TELLING for other in others):
+        return None
+    return Diagnosis(mistake.id, mistake.says)
+
+
+def _fits(known: Known, predicted: Sequence[Prediction], given: Sequence[Any]) -> bool:
+    pairs = list(zip(predicted, given, strict=True))
+    return all(one.value is not None and _agrees(known, one.sample, value, one.rough) for one, value in pairs) and all(
+        _agrees(known, one.sample, value, one.exact) for one, value in pairs
+    )
+
+
+def _agrees(known: Known, sample: Sample, value: Any, predicted: Expected) -> bool:
+    try:
+        verdict = compare(value, predicted, sample.case.dtype, known.framework, (), shaped=True)
+    except GraderFault:  # a formula that is NaN predicts nothing
+        return False
+    return verdict.mismatch is None
+
+
+def _apart_from_right(known: Known, predicted: Sequence[Prediction]) -> int:
+    """In how many cases the mistake makes a difference."""
+    return sum(not _agrees(known, one.sample, one.value, one.sample.right) for one in predicted)
+
+
+def _apart(known: Known, predicted: Sequence[Prediction], other: Sequence[Prediction]) -> int:
+    """In how many cases the two mistakes differ by more than rounding."""
+    return sum(
+        two.value is None or not _agrees(known, one.sample, one.value, two.exact)
+        for one, two in zip(predicted, other, strict=True)
+    )

@@ -1,0 +1,99 @@
+"""What can go wrong in one check, worked out for its cases: once for all submissions that get the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from grader import draws, relations
+from grader.answers import move, plain, scalar
+from grader.model import Case, Check, Expected, Mistake
+from grader.relations import Answer
+
+ROUGH = 1e4
+"""A move of so many times the largest entry allows about a hundredth of it."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A case that counts, with its right answer; inputs in float64, parameters 0-d."""
+
+    case: Case
+    inputs: dict[str, Any]
+    right: Expected
+
+    @property
+    def dtype(self) -> str:
+        """The precision that an allowance rests on."""
+        return "float64" if self.case.dtype == "float64" else "float32"
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        return relations.answer(self.right)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a wrong formula returns in one sample."""
+
+    mistake: Mistake
+    sample: Sample
+    value: Any
+    """Arrays, as `answers.plain` gives them; None where the formula has no value there."""
+
+    @property
+    def rough(self) -> Expected:
+        """With room for a hundredth: how far rounding moves the value takes nine times as long to know."""
+        return Expected(self.value, _everywhere(self.value), self.sample.right.roundings)
+
+    @cached_property
+    def exact(self) -> Expected:
+        with np.errstate(all="ignore"):
+            moved = move(lambda inputs: plain(self.mistake.wrong(**inputs), np.asarray), self.sample.inputs)
+        return Expected(self.value, moved, self.sample.right.roundings)
+
+
+def _everywhere(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_everywhere, value))
+    size = float(np.max(np.abs(value), initial=0.0)) if value.dtype.kind == "f" else 0.0
+    return np.full(value.shape, ROUGH * size)
+
+
+@dataclass
+class Known:
+    """One check's cases and right answers, and what the mistakes that it declares would return."""
+
+    check: Check
+    cases: Sequence[Case]
+    expected: Sequence[Expected]
+    framework: str
+
+    @cached_property
+    def samples(self) -> list[Sample]:
+        """The largest first: there most explanations are seen not to hold."""
+        pairs = zip(self.cases, self.expected, strict=True)
+        made = [Sample(case, self._inputs(case), right) for case, right in pairs if case.lenient is None]
+        return sorted(made, key=lambda sample: -relations.points(sample.inputs))
+
+    def _inputs(self, case: Case) -> dict[str, Any]:
+        inputs = draws.exact(case.inputs)
+        return {name: scalar(value) if name in self.check.parameters else value for name, value in inputs.items()}
+
+    @cached_property
+    def predictions(self) -> list[list[Prediction]]:
+        """Of each declared mistake, sample by sample."""
+        return [[_predicted(mistake, sample) for sample in self.samples] for mistake in self.check.mistakes]
+
+
+def _predicted(mistake: Mistake, sample: Sample) -> Prediction:
+    with np.errstate(all="ignore"):
+        try:
+            value = plain(mistake.wrong(**sample.inputs), np.asarray)
+        except (ArithmeticError, ValueError, IndexError, TypeError):
+            value = None
+    return Prediction(mistake, sample, value)
