@@ -97,8 +97,8 @@ def _words(two: int, n: int, rate: int, sign: int) -> str:
     simple = {
         (1, 0, 0, 1): "twice", (-1, 0, 0, 1): "half", (0, 1, 0, 1): "n times", (0, -1, 0, 1): "1/n of",
         (0, 2, 0, 1): "n² times", (0, 0, 1, 1): "the learning rate times", (2, 0, 0, 1): "four times",
-        (-2, 0, 0, 1): "a quarter of", (0, 0, 0, -1): "the opposite of", (1, 1, 0, 1): "2n times", (1, -1, 0, 1): "2/n of",
-        (-1, 1, 0, 1): "n/2 times", (-1, -1, 0, 1): "1/(2n) of",
+        (-2, 0, 0, 1): "a quarter of", (0, 0, 0, -1): "the opposite of", (1, 1, 0, 1): "2n times",
+        (1, -1, 0, 1): "2/n of", (-1, 1, 0, 1): "n/2 times", (-1, -1, 0, 1): "1/(2n) of",
     }  # fmt: skip
     text = _name(two, n, rate, sign).removeprefix("times_").replace("*", "·").replace("^2", "²").replace("lr", "α")
     return simple.get((two, n, rate, sign), f"{text} times")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import draws, frameworks, oracle
+from grader import answers, draws, frameworks, oracle
 from grader.answers import plain
 from grader.authoring import Check, Exercise, gradient_of
 from grader.course import Course, open_course, run_file
