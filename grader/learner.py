@@ -22,6 +22,7 @@ from grader.sandbox.launch import Launcher, launcher, opens_gpu
 from grader.text import write_whole
 
 if TYPE_CHECKING:
+    from grader.pipeline import Grader, Job
     from grader.records import Report
 
 EXIT_CODES = {"passed": 0, "rejected": 2, "grader_error": 3}
@@ -94,20 +95,26 @@ def grade_one(request: Request) -> int:
     try:
         work = submission.read(found.path)
     except Rejected as reason:
-        report = _rejected(request, course, exercise, found, str(reason))
+        report = rejected(request, course, exercise, found, str(reason))
     else:
-        report = _graded(request, course, exercise, found, work)
+        with open_grader(request, course, found) as grader:
+            report = grader.grade(job(request, exercise, found, work))
     _show(request, report, found, course)
-    # Where a file was only named for once (a classmate's, one of a class), nothing is left beside it.
-    mine = request.path is None or found.path.parent.resolve() == Path.cwd().resolve()
-    if mine and keeps_progress(found.path) and report.outcome in SCORED and report.device != "meta":
-        progress.record(found.path.parent, exercise, report.score, report.max_score, report.outcome)
+    remember(request, found, report)
     if report.device == "meta":
         return 1 if report.outcome == "failed" else 0
     return EXIT_CODES.get(report.outcome, 1)
 
 
-def _rejected(request: Request, course: Course, exercise: str, found: workspace.Found, reason: str) -> Report:
+def remember(request: Request, found: workspace.Found, report: Report) -> None:
+    """Notes the result beside the learner's file."""
+    # Where a file was only named for once (a classmate's, one of a class), nothing is left beside it.
+    mine = request.path is None or found.path.parent.resolve() == Path.cwd().resolve()
+    if mine and keeps_progress(found.path) and report.outcome in SCORED and report.device != "meta":
+        progress.record(found.path.parent, report.exercise, report.score, report.max_score, report.outcome)
+
+
+def rejected(request: Request, course: Course, exercise: str, found: workspace.Found, reason: str) -> Report:
     from grader import refusal
 
     return refusal.rejected(exercise, found.framework, _seed(request), course, reason)
@@ -131,22 +138,26 @@ def _device(wanted: str, framework: str) -> str:
     return wanted
 
 
-def _graded(request: Request, course: Course, exercise: str, found: workspace.Found, work: Submission) -> Report:
+def open_grader(request: Request, course: Course, found: workspace.Found) -> Grader:
+    """The warm process for this file, its import begun."""
     frameworks.require(found.framework)
     device = _device(request.device, found.framework)
     warm = _warm(request, course, found, device)
     try:
         from grader import pipeline
 
-        # In the jail the code runs in an empty folder of its own.
-        folder = str(found.path.parent.resolve()) if request.isolation == "none" else ""
-        job = pipeline.Job(work, exercise, _seed(request), request.command(exercise), request.time_limit, folder)
-        grader = pipeline.Grader(course, found.framework, device, warm)
+        return pipeline.Grader(course, found.framework, device, warm)
     except BaseException:
         warm.close()
         raise
-    with grader:
-        return grader.grade(job)
+
+
+def job(request: Request, exercise: str, found: workspace.Found, work: Submission) -> Job:
+    from grader import pipeline
+
+    # In the jail the code runs in an empty folder of its own.
+    folder = str(found.path.parent.resolve()) if request.isolation == "none" else ""
+    return pipeline.Job(work, exercise, _seed(request), request.command(exercise), request.time_limit, folder)
 
 
 def _warm(request: Request, course: Course, found: workspace.Found, device: str) -> Launcher:
@@ -165,7 +176,7 @@ def _show(request: Request, report: Report, found: workspace.Found, course: Cour
         return
     taken = f"{near(found.path)} ({found.why})"
     step = _next_step(request, report, found, course)
-    click.echo(text.render(report, taken=taken, next_step=step, colour=_colour(), width=_width()), nl=False)
+    click.echo(text.render(report, taken=taken, next_step=step, colour=colour(), width=width()), nl=False)
     if request.json_path:
         try:
             write_whole(Path(request.json_path), json.render(report))
@@ -197,11 +208,11 @@ def near(path: Path) -> str:
         return str(path)
 
 
-def _colour() -> bool:
+def colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _width() -> int:
+def width() -> int:
     return min(80, shutil.get_terminal_size((80, 24)).columns)
 
 

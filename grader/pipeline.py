@@ -90,6 +90,16 @@ class Grader:
             )
         return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
+    def prepare(self, exercise: str, seed: int) -> None:
+        """Has the inputs drawn and the right answers at hand before a job with this seed comes.
+
+        Raises what `grade` would make good or report: nobody waits for this, and the job asks again.
+        """
+        plan = self._plan(exercise, seed)
+        if plan.truth is None:
+            self._ask(plan.exercise, plan.cases)
+            self._learn(plan)
+
     def _persist(self, job: Job) -> Report:
         for _ in range(ATTEMPTS - 1):
             try:
