@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from right import ALL, WORKS, Work, write
+from right import ALL, WORKS, Work
 
 from grader.course import Course
+from grader.words import write
 
 SEEDS = {"torch": (1, 2), "tensorflow": (3,), "numpy": (4, 5, 6)}
 EXERCISES = sorted({work.exercise for work in WORKS})

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from right import write
 from wrong import RIGHT_TRAIN, WRONGS, Wrong, _train
 
 from grader.course import Course
+from grader.words import write
 
 SEEDS = {"torch": (1, 2), "tensorflow": (3,), "numpy": (4, 5, 6)}
 SCALED_SEEDS = (1, 2, 3, 4, 5)

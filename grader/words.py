@@ -1,0 +1,52 @@
+"""One text for every framework: capital words such as MEAN stand for each framework's own names.
+
+A tool for authors: wrong and right submissions are written once and tried in PyTorch, TensorFlow and NumPy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from grader.model import FRAMEWORKS
+
+WORDS = {
+    "IMPORT": ("import torch", "import tensorflow as tf", "import numpy as np"),
+    "LIB": ("torch", "tf", "np"),
+    "MEAN": ("torch.mean", "tf.reduce_mean", "np.mean"),
+    "SUM": ("torch.sum", "tf.reduce_sum", "np.sum"),
+    "STACK": ("torch.stack", "tf.stack", "np.stack"),
+    "SQUARE": ("torch.square", "tf.square", "np.square"),
+    "SQRT": ("torch.sqrt", "tf.sqrt", "np.sqrt"),
+    "WHERE": ("torch.where", "tf.where", "np.where"),
+    "RESHAPE": ("torch.reshape", "tf.reshape", "np.reshape"),
+    "ONES_LIKE": ("torch.ones_like", "tf.ones_like", "np.ones_like"),
+    "ZEROS_LIKE": ("torch.zeros_like", "tf.zeros_like", "np.zeros_like"),
+    "MATMUL": ("torch.matmul", "tf.matmul", "np.matmul"),
+    "EINSUM": ("torch.einsum", "tf.einsum", "np.einsum"),
+    "SUBTRACT": ("torch.subtract", "tf.subtract", "np.subtract"),
+    "MULTIPLY": ("torch.multiply", "tf.multiply", "np.multiply"),
+    "REVERSED": ("(lambda t: torch.flip(t, (0,)))", "(lambda t: tf.reverse(t, (0,)))", "(lambda t: t[::-1])"),
+    "DOT": ("torch.dot", "(lambda a, b: tf.tensordot(a, b, 1))", "np.dot"),
+    "TRANSPOSE": ("torch.t", "tf.transpose", "np.transpose"),
+    "TENSOR": ("torch.tensor", "tf.constant", "np.array"),
+    "COPY": ("torch.clone", "tf.Variable", "np.copy"),
+    "DOUBLE": ("(lambda t: t.double())", "(lambda t: tf.cast(t, tf.float64))", "(lambda t: np.float64(t))"),
+    "CUMSUM": ("(lambda t: torch.cumsum(t, 0))", "tf.cumsum", "np.cumsum"),
+}
+"""Each word in the order of FRAMEWORKS."""
+_WORD = re.compile(r"\b(" + "|".join(WORDS) + r")\b")
+
+
+def write(text: str, framework: str) -> str:
+    """The source in this framework's own names."""
+    return _WORD.sub(lambda found: WORDS[found[0]][FRAMEWORKS.index(framework)], text)
+
+
+@dataclass(frozen=True)
+class Only:
+    """A text that can be written in some frameworks alone, and why in no other."""
+
+    frameworks: tuple[str, ...]
+    why: str
+    text: str
