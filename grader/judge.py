@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import messages, seen
+from grader import descent, messages, seen
 from grader.compare import TEXT, compare
 from grader.diagnose import diagnose, values
 from grader.known import Known
@@ -185,10 +185,9 @@ class _Bench:
             return None, []
         if (given := values(known, observation.calls)) is None:
             return None, []
-        first = seen.first_divergence(known, shown.case.index, shown.actual)
-        if found := diagnose(known, given):
-            return found, [first] if first else []
-        return None, [*filter(None, [first]), *seen.observations(known, given)]
+        facts = [seen.first_divergence(known, shown.case.index, shown.actual), descent.verdict(known, given)]
+        found = diagnose(known, given)
+        return found, [fact for fact in (*facts, *([] if found else seen.observations(known, given))) if fact]
 
     def lenient(self, found: list[_Finding]) -> list[str]:
         """A note for each reason for which a failure costs nothing: its smallest case."""

@@ -48,6 +48,22 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Descent:
+    """Where in a result a descent is found, and the bowl that it goes down in."""
+
+    parameters: tuple[int, ...]
+    """The places of the parameters among the parts of the result; each is one number."""
+    costs: int
+    """The place of the costs: one for each epoch, before its update."""
+    start: tuple[str, ...]
+    """The inputs that the parameters begin with, in the same order."""
+    rate: str
+    """The input that is the learning rate."""
+    bowl: Callable[[Inputs], tuple[Any, Any]]
+    """The Hessian of the cost, (k, k), and the parameters at its minimum, (k,), for these inputs."""
+
+
+@dataclass(frozen=True)
 class Check:
     """One function under test.
 
@@ -70,6 +86,7 @@ class Check:
     mistakes: tuple[Mistake, ...] = ()
     steps: Callable[[Any], Sequence[tuple[str, Any]]] | None = None
     """The parts of a result in the order of the computation, each with a name: the first wrong one is told."""
+    descent: Descent | None = None
     forbids: frozenset[str] = frozenset()
     probe: Callable[..., Any] | None = None
     """Drives the learner's work where arrays alone cannot: probe(function, **inputs), shipped to the child as text."""

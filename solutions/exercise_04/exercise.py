@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import BY_HAND, Check, Exercise, Mistake, Truth, gradient_of
+from grader.authoring import BY_HAND, Check, Descent, Exercise, Mistake, Truth, gradient_of
 
 STORY = """\
 Now the four steps become a loop, and the line begins to learn. The gradient points to
@@ -418,10 +418,16 @@ TRAIN_MISTAKES = (
 )
 
 
+def bowl(inputs):
+    """The cost's Hessian in (m, b), and the least-squares line; with one point, the nearest of the best lines."""
+    A = np.column_stack((inputs["x"], np.ones_like(inputs["x"])))
+    return A.T @ A * 2 / len(A), np.linalg.lstsq(A, inputs["y"], rcond=None)[0]
+
+
 def in_order(result):
     """The costs belong to the lines between the updates; m and b are the line after the last one."""
     m, b, costs = result
-    named = [("costs[0], before the first update", costs[0])]
+    named = [("costs[0], before any update", costs[0])]
     named += [(f"epoch {k}", costs[k]) for k in range(1, len(costs))]
     return [*named, (f"epoch {len(costs)}", np.stack((m, b)))]
 
@@ -450,6 +456,7 @@ EXERCISE = Exercise(
             tolerance=roundings,
             mistakes=TRAIN_MISTAKES,
             steps=in_order,
+            descent=Descent(parameters=(0, 1), costs=2, start=("m", "b"), rate="lr", bowl=bowl),
             forbids=BY_HAND,
         ),
     ),
