@@ -42,6 +42,12 @@ class Job:
     time_limit_s: float | None = None
     folder: str = ""
     """Where the learner's code runs; empty for wherever the warm process is."""
+    only: str = ""
+    """The one function that is asked for; empty for all."""
+
+    @property
+    def replay(self) -> str:
+        return f"{self.command} --seed {self.seed}"
 
 
 class Grader:
@@ -56,7 +62,7 @@ class Grader:
         """The warm process, and where another comes from when it is lost."""
         self.oracle: tuple[Process, Iterator[tuple[int, Any]]] | None = None
         self.exercises: dict[str, Exercise] = {}
-        self.plans: dict[tuple[str, int], Plan] = {}
+        self.plans: dict[tuple[str, int, str], Plan] = {}
         self.verdicts: dict[tuple[Any, ...], Verdict] = {}
 
     def __enter__(self) -> Grader:
@@ -111,7 +117,7 @@ class Grader:
         return self._grade(job)
 
     def _grade(self, job: Job) -> Report:
-        plan = self._plan(job.exercise, job.seed)
+        plan = self._plan(job.exercise, job.seed, job.only)
         limits = plan.exercise.limits
         if job.time_limit_s is not None:
             limits = replace(limits, wall_s=job.time_limit_s, cpu_s=job.time_limit_s)
@@ -143,14 +149,17 @@ class Grader:
             self._drop_oracle()
         return plan.truth
 
-    def _plan(self, exercise: str, seed: int) -> Plan:
+    def _plan(self, exercise: str, seed: int, only: str = "") -> Plan:
         """Drawn once for all submissions that are graded with this seed."""
-        if (exercise, seed) not in self.plans:
+        if (exercise, seed, only) not in self.plans:
             # A class shares one seed, and a learner at work has few: old ones are not kept.
             while len(self.plans) >= MAX_PLANS:
                 del self.plans[next(iter(self.plans))]
-            self.plans[exercise, seed] = make_plan(self.exercise(exercise), self.framework, seed)
-        return self.plans[exercise, seed]
+            whole = self.exercise(exercise)
+            asked = tuple(check for check in whole.checks if only in ("", check.function))
+            plan = make_plan(replace(whole, checks=asked), self.framework, seed)
+            self.plans[exercise, seed, only] = plan
+        return self.plans[exercise, seed, only]
 
     def _task(self, job: Job, plan: Plan, limits: Limits) -> task.Task:
         return task.Task(
@@ -211,7 +220,7 @@ class Grader:
         """Judged once: right work, and the commonest mistakes, return the same numbers from one learner to the next."""
         if not observation.digest:
             return self._judged(job, plan, truth, limits, place, observation)
-        key = (plan.exercise.id, job.seed, job.command, limits, place, observation.digest)
+        key = (plan.exercise.id, job.replay, limits, job.only, place, observation.digest)
         if key not in self.verdicts:
             while len(self.verdicts) >= MAX_VERDICTS:
                 del self.verdicts[next(iter(self.verdicts))]
@@ -224,10 +233,9 @@ class Grader:
         check = plan.exercise.checks[place]
         if truth.device == "meta":
             return meta.judge(check, observation), []
-        replay = f"{job.command} --seed {job.seed}"
         cases, expected = plan.cases[check.name], truth.values[check.name]
         known = plan.known.setdefault(place, Known(check, cases, expected, self.framework))
-        context = judge.Context(self.framework, replay, plan.exercise.functions, known)
+        context = judge.Context(self.framework, job.replay, plan.exercise.functions, known)
         return judge.judge(check, cases, observation, expected, limits, context)
 
     def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, verdicts: list[Verdict]) -> Report:
