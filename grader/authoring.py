@@ -11,10 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.model import Check, Exercise, Limits, Mistake, Truth
+from grader.drawing import curves, dots
+from grader.model import Check, Descent, Exercise, Limits, Mistake, Truth
+from grader.panels import DATA, GREEN, GREY, LEARNER, RIGHT, Ask, Panel, Pictures, Text, Values, short
 
-__all__ = ["AUTODIFF", "BY_HAND", "LOSSES", "OPTIMIZERS", "SHARED_NAMES", "Check", "Exercise", "Gradient", "Limits",
-           "Mistake", "Truth", "gradient_of"]  # fmt: skip
+__all__ = ["AUTODIFF", "BY_HAND", "DATA", "GREEN", "GREY", "LEARNER", "LOSSES", "OPTIMIZERS", "RIGHT", "SHARED_NAMES",
+           "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Mistake", "Panel", "Pictures", "Text", "Truth",
+           "Values", "curves", "dots", "gradient_of", "short"]  # fmt: skip
 
 AUTODIFF = frozenset({"autodiff"})
 LOSSES = frozenset({"losses"})

@@ -141,7 +141,13 @@ def main() -> None:
 @click.command(
     cls=Exercise,
     context_settings=SETTINGS,
-    epilog=example("grade exercise_03", "grade 3 --file my_try.ipynb", "grade 3 --seed 17 --json report.json"),
+    epilog=example(
+        "grade exercise_03",
+        "grade 3 --file my_try.ipynb",
+        "grade 3 --seed 17 --json report.json",
+        "grade 4 --plot",
+        "grade 4 --plot descent.png",
+    ),
 )
 @EXERCISE
 @click.option("--file", "path", type=click.Path(path_type=Path), help="The file to grade; default: yours is found.")
@@ -152,6 +158,8 @@ def main() -> None:
 @COURSE
 @click.option("--time-limit", type=Seconds(0.1), metavar="S", help="Seconds for one check; default 10.")
 @click.option("--isolation", type=click.Choice(LEVELS), default="none", show_default=True, help="A jail; see doctor.")
+@click.option("--plot", is_flag=False, flag_value="", metavar="[FILE]",
+              help="Your work beside the right one, drawn into a .png or .svg, or in the terminal.")  # fmt: skip
 @click.pass_context
 def exercise(ctx: click.Context, /, **options: Any) -> None:
     """Grades your file for this exercise. Its name may be short: exercise_03, or 03, or 3."""

@@ -74,6 +74,9 @@ class Course:
     def solution(self, exercise: str, framework: str) -> Path:
         return self.solutions / exercise / f"{framework}_solution.py"
 
+    def pictures(self, exercise: str) -> Path:
+        return self.solutions / exercise / "pictures.py"
+
     def load(self, exercise: str) -> Exercise:
         """The declaration, run and validated. Raises UserError naming the file where it does not hold."""
         path = self.declaration(exercise)

@@ -22,6 +22,7 @@ from grader.sandbox.launch import Launcher, launcher, opens_gpu
 from grader.text import write_whole
 
 if TYPE_CHECKING:
+    from grader.easel import Work
     from grader.pipeline import Grader, Job
     from grader.records import Report
 
@@ -43,6 +44,8 @@ class Request:
     course: Path | None = None
     time_limit: float | None = None
     isolation: str = "none"
+    plot: str | None = None
+    """The file that a picture is drawn into; empty for a drawing in the terminal."""
 
     def command(self, exercise: str) -> str:
         """What a learner types to grade the same file in the same way again, without the seed."""
@@ -79,6 +82,14 @@ def find(course: Course, exercise: str, path: Path | None, framework: str | None
     return workspace.Found(path, workspace.framework_for(available, wanted), "you named it")
 
 
+def own(course: Course, exercise: str, framework: str | None) -> workspace.Found:
+    """The learner's own file. Raises UserError where there is none: the stubs of a package are nobody's to edit."""
+    found = find(course, exercise, None, framework)
+    if not keeps_progress(found.path):
+        raise UserError(f"None of your files is for {exercise}. Make a folder of your own with `grade init DIR`.")
+    return found
+
+
 def stub_of(course: Course, exercise: str) -> workspace.Stub:
     def stub(framework: str) -> str | None:
         path = course.solution(exercise, framework)
@@ -91,19 +102,48 @@ def grade_one(request: Request) -> int:
     """Grades and prints; gives the exit code."""
     course = open_course(request.course)
     exercise = course.resolve(request.exercise)
+    _expect_picture(request, course, exercise)
     found = find(course, exercise, request.path, request.framework)
+    picture = None
     try:
         work = submission.read(found.path)
     except Rejected as reason:
         report = rejected(request, course, exercise, found, str(reason))
     else:
-        with open_grader(request, course, found) as grader:
-            report = grader.grade(job(request, exercise, found, work))
+        report, picture = _graded(request, course, found, exercise, work)
     _show(request, report, found, course)
     remember(request, found, report)
+    if request.plot is not None:
+        _draw(request, picture)
     if report.device == "meta":
         return 1 if report.outcome == "failed" else 0
     return EXIT_CODES.get(report.outcome, 1)
+
+
+def _expect_picture(request: Request, course: Course, exercise: str) -> None:
+    if request.plot is not None:
+        from grader import easel
+
+        easel.expect(request.plot, course, exercise, request.device, quiet=request.json_path == "-")
+
+
+def _graded(
+    request: Request, course: Course, found: workspace.Found, exercise: str, work: Submission
+) -> tuple[Report, Work | None]:
+    with open_grader(request, course, found) as grader:
+        from grader import easel
+
+        this = job(request, exercise, found, work)
+        report = grader.grade(this)
+        picture = easel.observe(grader, this, report, wanted=request.plot is not None)
+        return easel.noted(report, picture), picture
+
+
+def _draw(request: Request, picture: Work | None) -> None:
+    from grader import easel
+
+    quiet = request.json_path == "-"
+    click.echo(f"{'' if quiet else chr(10)}{easel.draw(picture, request.plot or '')}", err=quiet)
 
 
 def remember(request: Request, found: workspace.Found, report: Report) -> None:
