@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,19 +71,19 @@ class Related:
     def diagnosis(self) -> Diagnosis | None:
         if not len(self.rights) == len(self.values) == len(self.samples):
             return None
-        for kind in (self.single, self.several):
-            fits = list(kind())
-            if fits:
-                return self._sure(fits)
+        if fits := list(self.single()):
+            return self._sure(fits, enough=range(TELLING, len(self.samples) + 1))
+        # Two at once can often be said in two ways, the same number by number: the first is as good as the other.
+        if fits := list(self.several()):
+            return self._sure(fits, enough=(0, *range(TELLING, len(self.samples) + 1)))
         return None
 
-    def _sure(self, fits: list[_Told]) -> Diagnosis | None:
-        """The first, where it is told from the right answer, and from whatever else fits."""
+    def _sure(self, fits: list[_Told], enough: Collection[int]) -> Diagnosis | None:
+        """The first, where it is told from the right answer, and by enough cases from whatever else fits."""
         best, *others = fits
-        rivals = [self.rights, *(other.answers for other in others if other.id != best.id)]
-        if all(self._differ(best.answers, rival) >= TELLING for rival in rivals):
-            return Diagnosis(best.id, best.says)
-        return None
+        rivals = [other.answers for other in others if other.id != best.id]
+        apart = all(self._differ(best.answers, rival) in enough for rival in rivals)
+        return Diagnosis(best.id, best.says) if apart and self._differ(best.answers, self.rights) >= TELLING else None
 
     def single(self) -> Iterator[_Told]:
         """One relation to the right answer."""
@@ -120,7 +120,7 @@ class Related:
         """One factor for all parts that are not as they would be without it."""
         if not self._alike(answers):
             return
-        which = tuple(not self._fit(answers, part) for part in range(len(answers[0].parts)))
+        which = self._wrong_parts(answers)
         ratios = [_ratio(value, one, which) for value, one in zip(self.values, answers, strict=True)]
         if not any(which) or not np.all(np.isfinite(ratios)):
             return
@@ -134,6 +134,12 @@ class Related:
                     yield _Told(
                         f"{name}relation:{factor.name}", _both(says, self._factor_says(factor, which, says)), scaled
                     )
+
+    def _wrong_parts(self, answers: Sequence[Answer]) -> tuple[bool, ...]:
+        """Part by part, where every case has as many; else one answer for all of them."""
+        if len({len(one.parts) for one in answers}) > 1:
+            return (not self._fit(answers),)
+        return tuple(not self._fit(answers, part) for part in range(len(answers[0].parts)))
 
     def _factor_says(self, factor: Factor, which: tuple[bool, ...], first: str) -> str:
         labels = self.known.check.returns
@@ -217,7 +223,7 @@ def _near(value: Array, predicted: Array, moved: Array, roundings: int, dtype: s
 
 def _ratio(value: tuple[Array, ...], one: Answer, which: tuple[bool, ...]) -> float:
     """By which factor the chosen parts of a result are larger than they would be."""
-    chosen = [k for k, is_chosen in enumerate(which) if is_chosen]
+    chosen = [k for k in range(len(one.parts)) if which[k % len(which)]]
     above = sum(float(np.sum(value[k].reshape(one.parts[k].shape) * one.parts[k])) for k in chosen)
     below = sum(float(np.sum(one.parts[k] ** 2)) for k in chosen)
     return above / below if below else np.nan

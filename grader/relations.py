@@ -183,10 +183,11 @@ RELATIONS = (
 
 
 def scaled(given: Answer, factor: float, which: tuple[bool, ...]) -> Answer:
-    """`which` parts times the factor, the others as they are."""
+    """The chosen parts times the factor, the others as they are; a single choice is for all parts."""
+    factors = [factor if which[place % len(which)] else 1.0 for place in range(len(given.parts))]
     return Answer(
-        tuple(part * factor if chosen else part for part, chosen in zip(given.parts, which, strict=True)),
-        tuple(move * abs(factor) if chosen else move for move, chosen in zip(given.moves, which, strict=True)),
+        tuple(part * by for part, by in zip(given.parts, factors, strict=True)),
+        tuple(move * abs(by) for move, by in zip(given.moves, factors, strict=True)),
         given.roundings,
         given.alone,
     )

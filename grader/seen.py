@@ -128,6 +128,4 @@ def _how_far(compared: Sequence[_Compared]) -> str:
 
 
 def _percent(share: float) -> str:
-    if share >= 10:
-        return f"{share:.0f} times"
-    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.1g} %"
+    return f"{share:.0f} times" if share >= 10 else f"{100 * share:.0f} %" if share >= 0.95 else f"{100 * share:.2g} %"
