@@ -178,6 +178,22 @@ def exercise(ctx: click.Context, /, **options: Any) -> None:
         raise
 
 
+@main.command(short_help="Grades each time you save.", epilog=example("grade watch", "grade watch 3"))
+@click.argument("exercise", required=False, shell_complete=known_exercises)
+@FRAMEWORK
+@COURSE
+@click.pass_context
+def watch(ctx: click.Context, exercise: str | None, framework: str | None, course: Path | None) -> None:
+    """Grades your file each time you save it, until you quit.
+
+    Without EXERCISE it takes the first one that is not solved yet. Single keys ask for a hint, the list, the next
+    exercise once this one is solved, and set the file back to its stub. It never goes on by itself.
+    """
+    from grader import watch as watching
+
+    ctx.exit(watching.run(exercise, framework, course))
+
+
 @main.command(name="list", epilog=example("grade list", "grade list --course my_course"))
 @COURSE
 def list_exercises(course: Path | None) -> None:

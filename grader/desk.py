@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader import frameworks, progress, stubs, workspace
 from grader.course import Course, open_course
-from grader.learner import find, keeps_progress, near, quoted, stub_of
+from grader.learner import find, keeps_progress, near, own, quoted, stub_of
 from grader.model import PRETTY, UserError
 
 
@@ -75,9 +75,7 @@ def _cure(framework: str) -> str:
 def reset(text: str, path: Path | None, framework: str | None, root: Path | None) -> str:
     course = open_course(root)
     exercise = course.resolve(text)
-    found = find(course, exercise, path, framework)
-    if path is None and not keeps_progress(found.path):
-        raise UserError(f"None of your files is for {exercise}. Make a folder of your own with `grade init DIR`.")
+    found = find(course, exercise, path, framework) if path else own(course, exercise, framework)
     existed = found.path.exists()
     kept = workspace.reset(found.path, _pristine(course, exercise, found))
     if kept is None:
