@@ -14,10 +14,11 @@ from typing import Any
 from grader.drawing import curves, dots
 from grader.model import Check, Descent, Exercise, Limits, Mistake, Truth
 from grader.panels import DATA, GREEN, GREY, LEARNER, RIGHT, Ask, Panel, Pictures, Text, Values, short
+from grader.words import Only
 
 __all__ = ["AUTODIFF", "BY_HAND", "DATA", "GREEN", "GREY", "LEARNER", "LOSSES", "OPTIMIZERS", "RIGHT", "SHARED_NAMES",
-           "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Mistake", "Panel", "Pictures", "Text", "Truth",
-           "Values", "curves", "dots", "gradient_of", "short"]  # fmt: skip
+           "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Mistake", "Only", "Panel", "Pictures", "Text",
+           "Truth", "Values", "curves", "dots", "gradient_of", "short"]  # fmt: skip
 
 AUTODIFF = frozenset({"autodiff"})
 LOSSES = frozenset({"losses"})

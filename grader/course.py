@@ -77,6 +77,9 @@ class Course:
     def pictures(self, exercise: str) -> Path:
         return self.solutions / exercise / "pictures.py"
 
+    def wrong(self, exercise: str) -> Path:
+        return self.solutions / exercise / "wrong.py"
+
     def load(self, exercise: str) -> Exercise:
         """The declaration, run and validated. Raises UserError naming the file where it does not hold."""
         path = self.declaration(exercise)

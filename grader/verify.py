@@ -7,6 +7,8 @@
     hints      three at least
     files      the stubs that learners get are the ones that the solutions give
 
+and, where a `wrong.py` stands beside the solutions, the confusion matrix of the declared mistakes.
+
 A framework that is not installed is reported as not checked, never as agreed.
 """
 
@@ -21,13 +23,16 @@ from pathlib import Path
 
 import click
 
-from grader import frameworks
+from grader import confusion, frameworks
+from grader.confusion import Matrix
 from grader.course import Course, open_course
 from grader.model import FRAMEWORKS, PRETTY, Exercise, UserError
 from grader.pipeline import Grader
 from grader.proof import FACTS, Fact, Proof
 from grader.sandbox.launch import launcher
 from grader.text import write_whole
+
+Found = tuple[list[Fact], list[Matrix]]
 
 
 def run(exercise: str | None, framework: str | None, seeds: int, json_path: str | None, course: Path | None) -> int:
@@ -39,8 +44,9 @@ def run(exercise: str | None, framework: str | None, seeds: int, json_path: str 
     exercises, broken = _declared(opened, names)
     wanted = [framework] if framework else list(FRAMEWORKS)
     here = [name for name in wanted if frameworks.installed(name)]
-    found = _at_once(lambda name: _facts(opened, exercises, name, seeds), here)
-    facts = broken + [fact for many in found for fact in many]
+    found = _at_once(lambda name: _proven(opened, exercises, name, seeds), here)
+    facts = broken + [fact for many, _ in found for fact in many]
+    matrices = sorted((one for _, many in found for one in many), key=lambda one: one.exercise)
     facts += [
         Fact(each.id, name, fact, "unchecked", f"{PRETTY[name]} is not installed here")
         for each in exercises
@@ -48,13 +54,13 @@ def run(exercise: str | None, framework: str | None, seeds: int, json_path: str 
         if name in each.frameworks and name not in here
         for fact in FACTS
     ]
-    _report(facts, names, seeds, json_path)
-    return 1 if any(fact.state == "untrue" for fact in facts) else 0
+    _report(facts, matrices, names, seeds, json_path)
+    return 1 if any(fact.state == "untrue" for fact in facts) or not all(one.true for one in matrices) else 0
 
 
-def _at_once(work: Callable[[str], list[Fact]], names: list[str]) -> list[list[Fact]]:
+def _at_once(work: Callable[[str], Found], names: list[str]) -> list[Found]:
     """work(name) of every name, side by side; Ctrl-C waits for none of them."""
-    futures: dict[str, Future[list[Fact]]] = {name: Future() for name in names}
+    futures: dict[str, Future[Found]] = {name: Future() for name in names}
 
     def do(name: str) -> None:
         try:
@@ -78,33 +84,40 @@ def _declared(course: Course, names: list[str]) -> tuple[list[Exercise], list[Fa
     return exercises, broken
 
 
-def _facts(course: Course, exercises: list[Exercise], framework: str, seeds: int) -> list[Fact]:
-    """All facts of one framework, through one warm process."""
+def _proven(course: Course, exercises: list[Exercise], framework: str, seeds: int) -> Found:
+    """All facts of one framework, and what its wrong texts are taken for, through one warm process."""
     facts: list[Fact] = []
+    matrices: list[Matrix] = []
     with Grader(course, framework, "cpu", launcher(framework)) as grader:
         for exercise in exercises:
             if framework in exercise.frameworks:
                 proof = Proof(grader, exercise, seeds)
                 facts += [proof.fact(name) for name in FACTS]
-    return facts
+                matrices.append(confusion.matrix(grader, exercise, seeds))
+    return facts, matrices
 
 
-def _report(facts: list[Fact], names: list[str], seeds: int, json_path: str | None) -> None:
+def _report(facts: list[Fact], matrices: list[Matrix], names: list[str], seeds: int, json_path: str | None) -> None:
     untrue = [fact for fact in facts if fact.state == "untrue"]
     if json_path:
-        document = {"schema_version": "1", "seeds": seeds, "untrue": len(untrue), "facts": [asdict(f) for f in facts]}
+        document = {"schema_version": "1", "seeds": seeds, "untrue": len(untrue), "facts": [asdict(f) for f in facts],
+                    "confusion": [one.document() for one in matrices]}  # fmt: skip
         text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
         if json_path == "-":
             click.echo(text, nl=False)
             return
         _write(json_path, text)
     click.echo(table(facts, names), nl=False)
+    click.echo("\n" + confusion.table(matrices), nl=False)
     for fact in untrue:
         click.echo(f"\nUntrue: {fact.exercise}, {PRETTY[fact.framework]}, {fact.name}:\n{fact.detail}")
     checked = sum(fact.state != "unchecked" for fact in facts)
     for reason in sorted({fact.detail for fact in facts if fact.state == "unchecked"}):
         click.echo(f"Not checked: {reason}.")
-    click.echo(f"\n{checked} facts checked on {seeds} seeds, {len(untrue)} untrue.")
+    texts, wrong = sum(len(one.named or ()) for one in matrices), sum(len(one.confused) for one in matrices)
+    click.echo(
+        f"\n{checked} facts checked on {seeds} seeds, {len(untrue)} untrue; {texts} wrong texts, {wrong} confused."
+    )
 
 
 def _write(path: str, text: str) -> None:
