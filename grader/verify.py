@@ -114,10 +114,9 @@ def _report(facts: list[Fact], matrices: list[Matrix], names: list[str], seeds: 
     checked = sum(fact.state != "unchecked" for fact in facts)
     for reason in sorted({fact.detail for fact in facts if fact.state == "unchecked"}):
         click.echo(f"Not checked: {reason}.")
-    texts, wrong = sum(len(one.named or ()) for one in matrices), sum(len(one.confused) for one in matrices)
-    click.echo(
-        f"\n{checked} facts checked on {seeds} seeds, {len(untrue)} untrue; {texts} wrong texts, {wrong} confused."
-    )
+    click.echo(f"\n{checked} facts checked on {seeds} seeds, {len(untrue)} untrue.")
+    texts, confused = sum(len(one.named or ()) for one in matrices), sum(len(one.confused) for one in matrices)
+    click.echo(f"{texts} wrong texts graded, {confused} of them taken for something else.")
 
 
 def _write(path: str, text: str) -> None:
