@@ -37,7 +37,7 @@ def solved(course: Course, exercise: str, framework: str | None) -> bool:
 class Attempts:
     """A context manager, since a process waits in it. Raises UserError where the exercise has no file of the learner's.
 
-    request: which exercise to begin with, by its whole name, and how to grade.
+    request: which exercise to begin with, by its whole name, and how to grade. Its seed is the prepared one, if any.
     """
 
     def __init__(self, course: Course, request: learner.Request):
@@ -88,6 +88,7 @@ class Attempts:
             report = learner.rejected(self.request, self.course, self.exercise, self.found, str(reason))
         else:
             report = self._warm().grade(learner.job(self.request, self.exercise, self.found, work))
+        self.request = replace(self.request, seed=None)
         learner.remember(self.request, self.found, report)
         if report.outcome in learner.SCORED:
             (self.solved.add if report.outcome == "passed" else self.solved.discard)(self.exercise)
@@ -96,11 +97,12 @@ class Attempts:
 
     def prepare(self) -> None:
         """Draws the next inputs and has them answered, while the learner thinks: most of the time of a grading."""
+        if self.grader is None or self.request.seed is not None:
+            return
         seed = secrets.randbelow(learner.MAX_SEED)
         self.request = replace(self.request, seed=seed)
-        if self.grader is not None:
-            with suppress(Exception):  # nobody waits for it; the grading that needs it says what is wrong
-                self.grader.prepare(self.exercise, seed)
+        with suppress(Exception):  # nobody waits for it; the grading that needs it says what is wrong
+            self.grader.prepare(self.exercise, seed)
 
     def _warm(self) -> Grader:
         """The warm process for this file; another one only where the framework is another."""

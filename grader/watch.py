@@ -75,8 +75,6 @@ class Watch:
         self._grade()
         while True:
             self._draw()
-            if self.events.empty():
-                self.attempts.prepare()
             while not self._handle(self._event()):
                 pass
 
@@ -91,6 +89,8 @@ class Watch:
 
     def _event(self) -> str:
         while True:
+            if self.events.empty():
+                self.attempts.prepare()
             try:
                 return self.events.get(timeout=LOOK_S)
             except Empty:
@@ -191,7 +191,12 @@ class Watch:
             report = report.model_copy(update={"notes": report.notes[:1]})
         taken = f"{learner.near(self.attempts.found.path)} ({self.attempts.found.why})"
         return text.render(
-            report, taken=taken, next_step=self._step(report), colour=learner.colour(), width=learner.width()
+            report,
+            taken=taken,
+            next_step=self._step(report),
+            colour=learner.colour(),
+            width=learner.width(),
+            solved=learner.solved(self.attempts.course, report),
         )
 
     def _step(self, report: Report) -> str | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import pytest
 
 from grader import stubs
 from grader.course import open_course
+
+from ..conftest import GRADE, need
+from .watched import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMPY = "import numpy as np\n\n"
@@ -130,6 +134,43 @@ def without(tmp_path: Path) -> Callable[..., dict[str, str]]:
         return {**os.environ, "PYTHONPATH": str(folder)}
 
     return make
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A learner's folder for NumPy, nothing in it edited."""
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def open_terminal(folder: Path) -> Iterator[Callable[..., Terminal]]:
+    need(importlib.util.find_spec("pexpect") is not None, "pexpect")
+    shutil.copytree(ROOT / "exercises" / "numpy", folder)
+    (folder / "grade.json").write_text('{"framework": "numpy"}')
+    opened = list[Terminal]()
+
+    def start(*call: str) -> Terminal:
+        opened.append(Terminal(folder, *call))
+        return opened[-1]
+
+    yield start
+    for terminal in opened:
+        terminal.child.close(force=True)
+
+
+@pytest.fixture
+def watching(open_terminal: Callable[..., Terminal]) -> Callable[..., Terminal]:
+    """watching("1") has shown its first result already."""
+
+    def start(*arguments: str) -> Terminal:
+        terminal = open_terminal(str(GRADE), "watch", *arguments)
+        terminal.screen("solved")
+        return terminal
+
+    return start
+
+
+Watching = Callable[..., Terminal]
 
 
 def notebook(*cells: str) -> str:
