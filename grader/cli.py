@@ -301,11 +301,12 @@ def batch(ctx: click.Context, /, **options: Any) -> None:
         ctx.exit(INTERRUPTED)
 
 
-@main.command(epilog=example("grade verify", "grade verify 3 --framework numpy", "grade verify --json -"))
+@main.command(epilog=example("grade verify", "grade verify 3 --framework numpy", "grade verify --mutants --json -"))
 @click.argument("exercise", required=False, shell_complete=known_exercises)
 @click.option("--framework", type=click.Choice(FRAMEWORKS), help="Default: every one that is installed.")
 @click.option("--seeds", type=Number(1), default=3, show_default=True, help="How many seeds to try.")
 @click.option("--json", "json_path", metavar="PATH", help="The table for machines; - prints it and nothing else.")
+@click.option("--mutants", is_flag=True, help="Do the checks notice each small change of a solution? Takes a minute.")
 @COURSE
 @click.pass_context
 def verify(ctx: click.Context, /, **options: Any) -> None:

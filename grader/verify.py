@@ -8,6 +8,7 @@
     files      the stubs that learners get are the ones that the solutions give
 
 and, where a `wrong.py` stands beside the solutions, the confusion matrix of the declared mistakes.
+With --mutants, how many small changes of the solutions the checks notice.
 
 A framework that is not installed is reported as not checked, never as agreed.
 """
@@ -15,27 +16,30 @@ A framework that is not installed is reported as not checked, never as agreed.
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from grader import confusion, frameworks
+from grader import confusion, frameworks, mutation, scores
+from grader.bar import Bar
 from grader.confusion import Matrix
 from grader.course import Course, open_course
 from grader.model import FRAMEWORKS, PRETTY, Exercise, UserError
 from grader.pipeline import Grader
 from grader.proof import FACTS, Fact, Proof
 from grader.sandbox.launch import launcher
+from grader.scores import Score
 from grader.text import write_whole
+from grader.together import at_once
 
 Found = tuple[list[Fact], list[Matrix]]
 
 
-def run(exercise: str | None, framework: str | None, seeds: int, json_path: str | None, course: Path | None) -> int:
+def run(
+    exercise: str | None, framework: str | None, seeds: int, json_path: str | None, course: Path | None, mutants: bool
+) -> int:
     """Prints the table; 0 if everything was true, 1 if not. Raises UserError where `framework` is not installed."""
     opened = open_course(course)
     if framework:
@@ -44,7 +48,7 @@ def run(exercise: str | None, framework: str | None, seeds: int, json_path: str 
     exercises, broken = _declared(opened, names)
     wanted = [framework] if framework else list(FRAMEWORKS)
     here = [name for name in wanted if frameworks.installed(name)]
-    found = _at_once(lambda name: _proven(opened, exercises, name, seeds), here)
+    found = at_once(lambda name: _proven(opened, exercises, name, seeds), here)
     facts = broken + [fact for many, _ in found for fact in many]
     matrices = sorted((one for _, many in found for one in many), key=lambda one: one.exercise)
     facts += [
@@ -54,23 +58,10 @@ def run(exercise: str | None, framework: str | None, seeds: int, json_path: str 
         if name in each.frameworks and name not in here
         for fact in FACTS
     ]
-    _report(facts, matrices, names, seeds, json_path)
-    return 1 if any(fact.state == "untrue" for fact in facts) or not all(one.true for one in matrices) else 0
-
-
-def _at_once(work: Callable[[str], Found], names: list[str]) -> list[Found]:
-    """work(name) of every name, side by side; Ctrl-C waits for none of them."""
-    futures: dict[str, Future[Found]] = {name: Future() for name in names}
-
-    def do(name: str) -> None:
-        try:
-            futures[name].set_result(work(name))
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-            futures[name].set_exception(error)
-
-    for name in names:
-        threading.Thread(target=do, args=(name,), daemon=True).start()
-    return [futures[name].result() for name in names]
+    made = _mutated(opened, exercises, here, seeds) if mutants else None
+    _report(facts, matrices, made, names, seeds, json_path)
+    true = all(one.true for one in matrices) and all(score.perfect for score in made or ())
+    return 1 if any(fact.state == "untrue" for fact in facts) or not true else 0
 
 
 def _declared(course: Course, names: list[str]) -> tuple[list[Exercise], list[Fact]]:
@@ -97,11 +88,21 @@ def _proven(course: Course, exercises: list[Exercise], framework: str, seeds: in
     return facts, matrices
 
 
-def _report(facts: list[Fact], matrices: list[Matrix], names: list[str], seeds: int, json_path: str | None) -> None:
+def _mutated(course: Course, exercises: list[Exercise], here: list[str], seeds: int) -> list[Score]:
+    with Bar() as bar:
+        return mutation.run(course, exercises, here, seeds, bar)
+
+
+def _report(
+    facts: list[Fact], matrices: list[Matrix], made: list[Score] | None, names: list[str], seeds: int,
+    json_path: str | None,
+) -> None:  # fmt: skip
     untrue = [fact for fact in facts if fact.state == "untrue"]
     if json_path:
         document = {"schema_version": "1", "seeds": seeds, "untrue": len(untrue), "facts": [asdict(f) for f in facts],
                     "confusion": [one.document() for one in matrices]}  # fmt: skip
+        if made is not None:
+            document["mutants"] = scores.document(made)
         text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
         if json_path == "-":
             click.echo(text, nl=False)
@@ -117,6 +118,8 @@ def _report(facts: list[Fact], matrices: list[Matrix], names: list[str], seeds: 
     click.echo(f"\n{checked} facts checked on {seeds} seeds, {len(untrue)} untrue.")
     texts, confused = sum(len(one.named or ()) for one in matrices), sum(len(one.confused) for one in matrices)
     click.echo(f"{texts} wrong texts graded, {confused} of them taken for something else.")
+    if made is not None:
+        click.echo("\n" + scores.text(made), nl=False)
 
 
 def _write(path: str, text: str) -> None:

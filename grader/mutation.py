@@ -1,0 +1,154 @@
+"""`grade verify --mutants`: would the checks notice? Every solution is changed by machine, one small change at a time.
+
+A mutant is killed where a check fails it with every seed. What passes is either the solution otherwise written, which
+thousands of draws prove, or a gap in the checks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import astuple, dataclass, field
+from itertools import groupby
+
+from grader import equivalence
+from grader.bar import Bar
+from grader.course import Course, read_text
+from grader.equivalence import PARTS, Question
+from grader.model import Exercise, GraderFault
+from grader.mutants import Mutant, mutants, sense
+from grader.pipeline import Grader
+from grader.sandbox import session, wire
+from grader.sandbox.frames import frame
+from grader.sandbox.launch import Launcher, Process, launcher
+from grader.scores import DRAWS, Score, Survivor
+from grader.together import at_once
+from grader.trial import Trial
+
+Passing = tuple[Trial, list[Mutant] | None]
+"""The mutants of one solution that pass; None where the solution itself does not."""
+Job = tuple[str, str, str]
+"""What is looked at together: the framework, the exercise, the check."""
+
+
+@dataclass
+class Proofs:
+    """What is asked of the draws about the mutants that pass, and what they answer.
+
+    A mutant of one framework that is the same change as one of NumPy's is proven there, where calls cost least.
+    """
+
+    course: Course
+    asked: dict[Job, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The sources of the mutants."""
+    found: dict[tuple[Job, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    """The draws in which each differs."""
+    twins: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def jobs(self, trial: Trial, mutant: Mutant) -> list[tuple[Job, str]]:
+        framework, source = self._cheapest(trial, mutant)
+        return [((framework, trial.exercise, check.name), source) for check in trial.checks(mutant)]
+
+    def ask(self, trial: Trial, mutant: Mutant) -> None:
+        for job, source in self.jobs(trial, mutant):
+            if source not in self.asked[job]:
+                self.asked[job].append(source)
+
+    def _cheapest(self, trial: Trial, mutant: Mutant) -> tuple[str, str]:
+        framework, solution = trial.grader.framework, self.course.solution(trial.exercise, "numpy")
+        if framework == "numpy" or not solution.is_file():
+            return framework, mutant.source
+        if trial.exercise not in self.twins:
+            made = mutants(solution.read_text("utf-8"), trial.functions)
+            self.twins[trial.exercise] = {sense(each.source, trial.functions): each.source for each in made}
+        twin = self.twins[trial.exercise].get(sense(mutant.source, trial.functions))
+        return ("numpy", twin) if twin else (framework, mutant.source)
+
+    def questions(self) -> Iterator[Question]:
+        for (framework, exercise, check), sources in self.asked.items():
+            declaration = read_text(self.course.declaration(exercise))
+            solution = read_text(self.course.solution(exercise, framework))
+            for part in range(PARTS):
+                yield Question(exercise, declaration, framework, solution, check, part, tuple(sources))
+
+    def answered(self, question: Question, differing: Iterable[Sequence[int]]) -> None:
+        job = (question.framework, question.exercise, question.check)
+        for source, numbers in zip(question.mutants, differing, strict=True):
+            self.found[job, source] += numbers
+
+    def survivor(self, trial: Trial, mutant: Mutant) -> Survivor | None:
+        """None where no draw tells it from the solution."""
+        told = [(job[-1], sorted(self.found[job, source])) for job, source in self.jobs(trial, mutant)]
+        facts = [f"{check} differs in {len(numbers):,} of {DRAWS:,} draws, first in draw {numbers[0]}"
+                 for check, numbers in told if numbers]  # fmt: skip
+        return Survivor(mutant, "; ".join(facts)) if facts else None
+
+
+def run(course: Course, exercises: Iterable[Exercise], names: list[str], seeds: int, bar: Bar) -> list[Score]:
+    """A score for each exercise and framework, through one warm process a framework; names: of the frameworks."""
+    graders = {name: Grader(course, name, "cpu", launcher(name)) for name in names}
+    with ExitStack() as stack:
+        for grader in graders.values():
+            stack.enter_context(grader)
+        trials = {
+            name: [Trial(grader, each.id, seeds, bar.step) for each in exercises if name in each.frameworks]
+            for name, grader in graders.items()
+        }
+        bar.begin("mutants", sum(len(trial.mutants) for many in trials.values() for trial in many))
+        passing = at_once(lambda name: [(trial, trial.passing()) for trial in trials[name]], names)
+        found = [pair for many in passing for pair in many]
+        proofs = _proven(course, found, graders, bar)
+    scores = [_score(proofs, trial, left) for trial, left in found]
+    return sorted(scores, key=lambda score: score.exercise)
+
+
+def _proven(course: Course, found: list[Passing], graders: Mapping[str, Grader], bar: Bar) -> Proofs:
+    proofs = Proofs(course)
+    for trial, left in found:
+        for mutant in left or ():
+            proofs.ask(trial, mutant)
+    # NumPy is in every warm process.
+    warm = {name: graders.get(name, next(iter(graders.values()))).launcher for name in ("numpy", *graders)}
+    questions = sorted(proofs.questions(), key=lambda question: question.framework)
+    bar.begin("proofs", len(questions))
+    for framework, same in groupby(questions, key=lambda question: question.framework):
+        for question, differing in _answers(warm[framework], same):
+            proofs.answered(question, differing)
+            bar.step()
+    return proofs
+
+
+def _answers(warm: Launcher, questions: Iterable[Question]) -> Iterator[tuple[Question, tuple[tuple[int, ...], ...]]]:
+    """The answers in order; as many questions are worked on at a time as there are cores."""
+    running: deque[tuple[Question, Process]] = deque()
+    for question in questions:
+        process = warm.start(equivalence.ENTRY)
+        process.send(frame(1, wire.encode(astuple(question))))
+        running.append((question, process))
+        if len(running) >= (os.cpu_count() or 1):
+            yield _answer(*running.popleft())
+    while running:
+        yield _answer(*running.popleft())
+
+
+def _answer(question: Question, process: Process) -> tuple[Question, tuple[tuple[int, ...], ...]]:
+    try:
+        kind, value = next(session.lines(process))
+    finally:
+        process.kill()
+        process.release()
+    if kind == equivalence.FAILED:
+        raise GraderFault(f"The solution of {question.exercise} failed on a draw of {question.check}:\n{value}")
+    return question, value
+
+
+def _score(proofs: Proofs, trial: Trial, left: list[Mutant] | None) -> Score:
+    exercise, framework = trial.exercise, trial.grader.framework
+    if left is None:
+        return Score(exercise, framework, 0, problem="the solution itself does not pass its checks")
+    told = [(mutant, proofs.survivor(trial, mutant)) for mutant in left]
+    survivors = tuple(survivor for _, survivor in told if survivor)
+    equivalent = tuple(mutant for mutant, survivor in told if not survivor)
+    return Score(exercise, framework, len(trial.mutants) - len(left), survivors, equivalent)

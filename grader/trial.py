@@ -1,0 +1,160 @@
+"""Which mutants does an exercise let pass? Each is run on the cases of every check that could see it, and judged.
+
+Many mutants share a child, each in a scope of its own with fresh inputs, so that none can hide another's result; one
+that does not come to an end costs its check alone. The solution itself comes along, and has to pass.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from grader import judge
+from grader.model import Case, Cell, Check, Expected, Limits, Observation
+from grader.mutants import Mutant, mutants, users
+from grader.pipeline import Grader
+from grader.plan import make_plan
+from grader.sandbox import session, task
+
+TOGETHER = 32
+"""Mutants in one child."""
+LIMIT_S = 2.0
+"""What a check that ends takes is far below; one that does not is ended."""
+FEW = slice(1, 3)
+"""The cases that come first, and alone: small ones, in which nearly every mutant is wrong already."""
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One check with one seed; what is only noted in a report is left out."""
+
+    seed: int
+    check: Check
+    cases: tuple[Case, ...]
+    expected: tuple[Expected, ...]
+    calls: task.Calls
+
+    def cut(self, part: slice) -> _Round:
+        """Some of its cases; all of them where it has no others."""
+        calls = replace(self.calls, inputs=self.calls.inputs[part])
+        return (
+            replace(self, cases=self.cases[part], expected=self.expected[part], calls=calls) if calls.inputs else self
+        )
+
+
+@dataclass
+class Trial:
+    """The mutants of one solution. tell: called with the number of those that were killed."""
+
+    grader: Grader
+    exercise: str
+    seeds: int
+    tell: Callable[[int], None]
+
+    @cached_property
+    def solution(self) -> str:
+        return self.grader.course.solution(self.exercise, self.grader.framework).read_text("utf-8")
+
+    @cached_property
+    def functions(self) -> tuple[str, ...]:
+        return self.grader.exercise(self.exercise).functions
+
+    @cached_property
+    def mutants(self) -> list[Mutant]:
+        return mutants(self.solution, self.functions)
+
+    @cached_property
+    def users(self) -> dict[str, set[str]]:
+        return users(self.solution, self.functions)
+
+    def checks(self, mutant: Mutant) -> list[Check]:
+        """Those that its change could be seen in."""
+        every = self.grader.exercise(self.exercise).checks
+        return [check for check in every if check.function in self.users[mutant.function]]
+
+    def passing(self) -> list[Mutant] | None:
+        """The mutants that a check lets pass with one seed at least; None where the solution itself does not pass."""
+        if not self._try([], self.rounds)[0]:
+            return None
+        few = [each.cut(FEW) for each in self.rounds]
+        return list(self._passing(list(self._passing(self.mutants, few)), self.rounds))
+
+    def _passing(self, mutants: list[Mutant], rounds: list[_Round]) -> Iterator[Mutant]:
+        waiting = list(mutants)
+        while waiting:
+            some, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
+            control, verdicts = self._try(some, rounds)
+            if control:
+                yield from (mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict)
+                waiting += [mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict is None]
+                self.tell(verdicts.count(False))
+            elif len(some) > 1:  # one of them keeps the file from being loaded
+                for half in (some[: len(some) // 2], some[len(some) // 2 :]):
+                    yield from self._passing(half, rounds)
+            else:
+                self.tell(1)
+
+    def _try(self, some: list[Mutant], rounds: list[_Round]) -> tuple[bool, list[bool | None]]:
+        """Whether the solution passes, and each of the mutants; None where its turn did not come."""
+        sources = [self.solution, *(mutant.source for mutant in some)]
+        wanted = [rounds, *([each for each in rounds if each.check in self.checks(mutant)] for mutant in some)]
+        calls = [replace(each.calls, function=_name(place, each.check.function))
+                 for place, many in enumerate(wanted) for each in many]  # fmt: skip
+        text = "\n\n".join(_scope(place, source, self.functions) for place, source in enumerate(sources))
+        limits = replace(self.grader.exercise(self.exercise).limits, wall_s=LIMIT_S, cpu_s=LIMIT_S)
+        run = session.run(self.grader.launcher, self._task(text, limits, len(calls)), tuple(calls), limits)
+        observations = iter(run.observations)
+        outcomes = [[self._outcome(each, next(observations), limits) for each in many] for many in wanted]
+        verdicts = [_passes(many, found) for many, found in zip(wanted, outcomes, strict=True)]
+        return set(outcomes[0]) == {"passed"}, verdicts[1:]
+
+    def _outcome(self, this: _Round, observation: Observation, limits: Limits) -> str:
+        """As a report has it; empty where time ran out before its turn came."""
+        if observation.end is not None and observation.end.kind == "total":
+            return ""
+        context = judge.Context(self.grader.framework, "")
+        report, _ = judge.judge(this.check, this.cases, observation, this.expected, limits, context)
+        return report.outcome
+
+    def _task(self, text: str, limits: Limits, checks: int) -> task.Task:
+        return task.Task(
+            module=self.exercise, notebook=False, framework=self.grader.framework, device="cpu", seed=0,
+            cpu_s=limits.cpu_s, memory_bytes=limits.memory_bytes, output_bytes=limits.output_bytes, folder="",
+            cells=(Cell(f"{self.exercise}.py", text),), checks=checks,
+        )  # fmt: skip
+
+    @cached_property
+    def rounds(self) -> list[_Round]:
+        return [each for seed in range(self.seeds) for each in self._rounds(seed)]
+
+    def _rounds(self, seed: int) -> Iterator[_Round]:
+        plan = make_plan(self.grader.exercise(self.exercise), self.grader.framework, seed)
+        cases = {name: tuple(case for case in many if case.lenient is None) for name, many in plan.cases.items()}
+        values = self.grader.truth(plan.exercise, cases).values
+        for check, calls in zip(plan.exercise.checks, plan.calls, strict=True):
+            inputs = tuple((case.dtype, tuple(case.inputs.items())) for case in cases[check.name])
+            yield _Round(seed, check, cases[check.name], values[check.name], replace(calls, inputs=inputs))
+
+
+def _passes(rounds: list[_Round], outcomes: list[str]) -> bool | None:
+    """With one seed at least; None where that is not known."""
+    if "limit_hit" in outcomes:
+        return False
+    if "" in outcomes:
+        return None
+    seeds = {each.seed for each in rounds}
+    pairs = list(zip(rounds, outcomes, strict=True))
+    return any(all(found == "passed" for each, found in pairs if each.seed == seed) for seed in seeds)
+
+
+def _scope(place: int, source: str, functions: tuple[str, ...]) -> str:
+    """The source inside a function, and the functions of it under names of their own."""
+    names = ", ".join(_name(place, function) for function in functions)
+    inside = f"{source}\n\nreturn {', '.join(functions)},"
+    return f"def _scope():\n{textwrap.indent(inside, '    ')}\n\n{names}, = _scope()"
+
+
+def _name(place: int, function: str) -> str:
+    return f"_{place}_{function}"
