@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from grader.drawing import curves, dots
 from grader.model import Check, Descent, Exercise, Limits, Mistake, Truth
 from grader.panels import DATA, GREEN, GREY, LEARNER, RIGHT, Ask, Panel, Pictures, Text, Values, short
@@ -18,7 +20,7 @@ from grader.words import Only
 
 __all__ = ["AUTODIFF", "BY_HAND", "DATA", "GREEN", "GREY", "LEARNER", "LOSSES", "OPTIMIZERS", "RIGHT", "SHARED_NAMES",
            "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Mistake", "Only", "Panel", "Pictures", "Text",
-           "Truth", "Values", "curves", "dots", "gradient_of", "short"]  # fmt: skip
+           "Truth", "Values", "curves", "dots", "gradient_of", "paper", "short", "term"]  # fmt: skip
 
 AUTODIFF = frozenset({"autodiff"})
 LOSSES = frozenset({"losses"})
@@ -42,6 +44,20 @@ class Gradient:
     def __call__(self, xp: Any, **inputs: Any) -> Any:
         parts = xp.autodiff(self.cost, inputs, self.wrt)
         return parts if len(parts) > 1 else parts[0]
+
+
+def paper(value: Any) -> str:
+    """A number or an array as one writes it by hand: 3, -0.25, [5, -4]."""
+    array = np.asarray(value, dtype=np.float64)
+    if array.ndim:
+        return f"[{', '.join(map(paper, array))}]"
+    return f"{float(array):.6g}".replace("-0", "0") if float(array) == 0 else f"{float(array):.6g}"
+
+
+def term(value: Any) -> str:
+    """As `paper`, with brackets around a negative number: for what stands behind an operator."""
+    text = paper(value)
+    return f"({text})" if text.startswith("-") else text
 
 
 def gradient_of(cost: Callable[..., Any], *wrt: str) -> Gradient:

@@ -214,6 +214,17 @@ def hint(exercise: str, framework: str | None, course: Path | None) -> None:
     click.echo(wrapped(desk.hint(exercise, framework, course)), nl=False)
 
 
+@main.command(short_help="The reference solution, once you have yours.", epilog=example("grade solution 3"))
+@EXERCISE
+@FRAMEWORK
+@COURSE
+def solution(exercise: str, framework: str | None, course: Path | None) -> None:
+    """The reference solution, to compare yours with: for who has solved the exercise."""
+    from grader import desk
+
+    click.echo(desk.solution(exercise, framework, course), nl=False)
+
+
 @main.command(epilog=example("grade init my_work --framework torch"))
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--framework", type=click.Choice(FRAMEWORKS), default="torch", show_default=True, help="To work in.")
@@ -225,7 +236,7 @@ def init(directory: Path, framework: str, course: Path | None) -> None:
     click.echo(wrapped(desk.init(directory, framework, course)), nl=False)
 
 
-@main.command(epilog=example("grade reset 3"))
+@main.command(short_help="Back to the stub; your file is kept.", epilog=example("grade reset 3"))
 @EXERCISE
 @click.option("--file", "path", type=click.Path(path_type=Path), help="The file to reset; default: yours is found.")
 @FRAMEWORK
@@ -257,7 +268,7 @@ def doctor() -> None:
 
 
 @main.command(
-    short_help="Grades a class: a folder or an archive of submissions.",
+    short_help="Grades a class of submissions.",
     epilog=example(
         "grade batch submissions --out graded",
         "grade batch export.zip --out graded --pattern canvas",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader import frameworks, progress, stubs, workspace
+from grader import frameworks, hints, progress, stubs, workspace
 from grader.course import Course, open_course
 from grader.learner import find, keeps_progress, near, own, quoted, stub_of
 from grader.model import PRETTY, UserError
@@ -38,14 +38,26 @@ def _standing(course: Course, exercise: str) -> str:
 
 def hint(text: str, framework: str | None, root: Path | None) -> str:
     course = open_course(root)
-    exercise = course.resolve(text)
-    hints = course.load(exercise).hints
-    found = find(course, exercise, None, framework)
+    exercise = course.load(course.resolve(text))
+    found = find(course, exercise.id, None, framework)
     if not keeps_progress(found.path):
-        return f"Hint 1 of {len(hints)}: {hints[0]}\nFor the next one make a folder of your own: grade init DIR\n"
-    number = progress.next_hint(found.path.parent, exercise, len(hints))
-    last = "\nThat was the last one.\n" if number + 1 == len(hints) else "\n"
-    return f"Hint {number + 1} of {len(hints)}: {hints[number]}{last}"
+        first, total = exercise.hints[0], len(exercise.hints)
+        return f"Hint 1 of {total}: {first}\nFor the next one make a folder of your own: grade init DIR\n"
+    return hints.following(exercise, found.path.parent)
+
+
+def solution(text: str, framework: str | None, root: Path | None) -> str:
+    """The reference solution, for who has solved the exercise. Raises UserError for who has not."""
+    course = open_course(root)
+    exercise = course.load(course.resolve(text))
+    found = own(course, exercise.id, framework)
+    known = progress.load(found.path.parent).get(exercise.id, {})
+    if not exercise.reveals:
+        raise UserError(f"This course keeps the solution of {exercise.id} to itself.")
+    if known.get("outcome") != "passed":
+        raise UserError(f"The solution is there to compare with, once {exercise.id} is solved: grade {exercise.id}")
+    path = course.solution(exercise.id, found.framework)
+    return stubs.answers(path.read_text("utf-8"))
 
 
 def init(directory: Path, framework: str, root: Path | None) -> str:

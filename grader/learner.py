@@ -151,7 +151,10 @@ def remember(request: Request, found: workspace.Found, report: Report) -> None:
     # Where a file was only named for once (a classmate's, one of a class), nothing is left beside it.
     mine = request.path is None or found.path.parent.resolve() == Path.cwd().resolve()
     if mine and keeps_progress(found.path) and report.outcome in SCORED and report.device != "meta":
-        progress.record(found.path.parent, report.exercise, report.score, report.max_score, report.outcome)
+        from grader import hints
+
+        slips = hints.slips(report)
+        progress.record(found.path.parent, report.exercise, report.score, report.max_score, report.outcome, slips)
 
 
 def rejected(request: Request, course: Course, exercise: str, found: workspace.Found, reason: str) -> Report:
@@ -216,7 +219,10 @@ def _show(request: Request, report: Report, found: workspace.Found, course: Cour
         return
     taken = f"{near(found.path)} ({found.why})"
     step = _next_step(request, report, found, course)
-    click.echo(text.render(report, taken=taken, next_step=step, colour=colour(), width=width()), nl=False)
+    page = text.render(
+        report, taken=taken, next_step=step, colour=colour(), width=width(), solved=solved(course, report)
+    )
+    click.echo(page, nl=False)
     if request.json_path:
         try:
             write_whole(Path(request.json_path), json.render(report))
@@ -225,6 +231,15 @@ def _show(request: Request, report: Report, found: workspace.Found, course: Cour
                 f"The report could not be written to {request.json_path}: {error.strerror}. "
                 "Choose another path with --json; the result above stands."
             ) from error
+
+
+def solved(course: Course, report: Report) -> str:
+    """What to say to who has solved the exercise, and how they see the reference solution."""
+    if report.outcome != "passed":
+        return ""
+    exercise = course.load(report.exercise)
+    compare = f"Compare yours with the reference: grade solution {exercise.id}" if exercise.reveals else ""
+    return "\n".join(filter(None, (exercise.solved, compare)))
 
 
 def _next_step(request: Request, report: Report, found: workspace.Found, course: Course) -> str | None:

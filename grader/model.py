@@ -45,6 +45,8 @@ class Mistake:
     id: str
     wrong: Callable[..., Any]
     says: str
+    step: str = ""
+    """The step of the check's `working` that it breaks; empty for all of them."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class Check:
     steps: Callable[[Any], Sequence[tuple[str, Any]]] | None = None
     """The parts of a result in the order of the computation, each with a name: the first wrong one is told."""
     descent: Descent | None = None
+    working: Callable[..., Mapping[str, str]] | None = None
+    """working(**inputs): the right way by hand, a line for each step by the step's name; for hints."""
     forbids: frozenset[str] = frozenset()
     probe: Callable[..., Any] | None = None
     """Drives the learner's work where arrays alone cannot: probe(function, **inputs), shipped to the child as text."""
@@ -135,6 +139,10 @@ class Exercise:
     sources: tuple[str, ...]
     truths: tuple[Truth, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    solved: str = ""
+    """Two sentences for who has solved it: what it means for what comes next."""
+    reveals: bool = True
+    """Whether who has solved it may see the reference solution."""
     id: str = ""
 
     @property

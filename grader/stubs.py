@@ -47,6 +47,20 @@ def code(solution_source: str, where: str = "the solution") -> str:
     return text if text.startswith("# %%") else f"# %%\n{text}"
 
 
+def answers(solution_source: str) -> str:
+    """The functions that hold answers, without docstrings and markers: what a learner compares their own with."""
+    lines = solution_source.split("\n")
+    blocks = _blocks(lines, "the solution")
+    shown = list[str]()
+    for node in ast.walk(_parsed(solution_source, "the solution")):
+        if isinstance(node, ast.FunctionDef):
+            inside = [(begin, end) for begin, end in blocks if node.lineno <= begin < (node.end_lineno or 0)]
+            head = lines[node.lineno - 1 : node.body[0].lineno - 1]
+            bodies = [line for begin, end in inside for line in lines[begin + 1 : end]]
+            shown += [*head, *bodies, ""] if inside else []
+    return "\n".join(shown)
+
+
 def _header(exercise: Exercise) -> str:
     title = f"{exercise.id.replace('_', ' ').capitalize()}: {exercise.title}"
     check = f"Check your work with `grade {exercise.id}`; ask for a hint with `grade hint {exercise.id}`."

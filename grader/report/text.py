@@ -36,20 +36,25 @@ META = {"failed": "mixes devices", "not_attempted": "cannot tell"}
 REPLAY = "Replay: "
 
 
-def render(report: Report, *, taken: str, next_step: str | None, colour: bool, width: int = 80) -> str:
+def render(
+    report: Report, *, taken: str, next_step: str | None, colour: bool, width: int = 80, solved: str = ""
+) -> str:
     """The whole report, a newline at the end; no line over `width` columns but a command that is there to be copied.
 
-    taken: the file that was graded, and how it was found. next_step: what the learner may do now.
+    taken: the file that was graded, and how it was found. next_step: what the learner may do now. solved: what to say
+    to who has solved the exercise.
     """
     page = _Page(max(width, NARROWEST), colour)
-    page.text(_header(report), BOLD)
+    page.text(header(report), BOLD)
     page.text(taken)
     page.checks(report.checks, WORDS | META if report.device == "meta" else WORDS)
     page.printed(report.stdout)
     page.section("Notes", report.notes)
     page.section("Hint", [report.hint] if report.hint else [])
     page.blank()
-    page.text(_score(report), BOLD)
+    page.text(score_line(report), BOLD)
+    if solved and report.outcome == "passed":
+        page.text(f"\n{solved}\n")
     if next_step:
         page.text(f"Next: {next_step}")
     return "\n".join(page.lines) + "\n"
@@ -67,20 +72,20 @@ def first_wrong(report: Report) -> str:
     return ""
 
 
-def _score(report: Report) -> str:
+def score_line(report: Report) -> str:
     if report.device == "meta" and report.outcome in META:
         return f"No points on the meta device: {META[report.outcome]}"
-    return f"Score: {_points(report.score, report.max_score)}, {WORDS[report.outcome]}"
+    return f"Score: {points_of(report.score, report.max_score)}, {WORDS[report.outcome]}"
 
 
-def _header(report: Report) -> str:
+def header(report: Report) -> str:
     framework = PRETTY.get(report.framework, report.framework)
     parts = [report.exercise, report.learner, f"{framework} on {report.device}"]
     parts.append(None if report.seed is None else f"seed {report.seed}")
     return " · ".join(part for part in parts if part)
 
 
-def _points(score: float, max_score: float) -> str:
+def points_of(score: float, max_score: float) -> str:
     return f"{score:g} / {max_score:g}"
 
 
@@ -114,7 +119,7 @@ class _Page:
         """Mark, name, outcome, points: only the name gives way."""
         mark, code = MARKS.get(check.outcome, ("✗", RED))
         word = "" if check.outcome == "passed" else f"  {words[check.outcome]}"
-        points = _points(check.score, check.max_score)
+        points = points_of(check.score, check.max_score)
         name = fit(_clean(check.name).replace("\n", " "), self.width - len(f"  {mark} {word}  {points}"))
         gap = self.width - columns(f"  {mark} {name}{word}{points}")
         self.lines.append(f"  {self.paint(mark, code)} {name}{self.paint(word, code)}{' ' * gap}{points}")

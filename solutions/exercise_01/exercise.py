@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import Check, Exercise, Mistake, Truth
+from grader.authoring import Check, Exercise, Mistake, Truth, paper, term
 
 STORY = """\
 Everything in this course turns around one loop of four steps: predict, measure the
@@ -176,6 +176,22 @@ LINEAR_MISTAKES = (
     ),
 )
 
+
+def line_by_hand(x, m, b):
+    return {
+        "product": f"m·x = {paper(m)}·{term(x)} = {paper(m * x)}, entry by entry",
+        "intercept": f"ŷ = m·x + b = {paper(m * x)} + {term(b)} = {paper(m * x + b)}, b added to each entry",
+    }
+
+
+def linear_by_hand(X, w, b):
+    return {
+        "products": f"row 1 of X times w, entry by entry: {paper(X[0])}·{paper(w)} = {paper(X[0] * w)}",
+        "sum": f"their sum: {paper(X[0] @ w)}",
+        "intercept": f"ŷ₁ = {paper(X[0] @ w)} + {term(b)} = {paper(X[0] @ w + b)}; the other rows in the same way",
+    }
+
+
 EXERCISE = Exercise(
     title="The forward pass",
     story=STORY,
@@ -189,6 +205,7 @@ EXERCISE = Exercise(
             returns=("ŷ",),
             parameters=("m", "b"),
             mistakes=LINE_MISTAKES,
+            working=line_by_hand,
         ),
         Check(
             "linear",
@@ -198,6 +215,7 @@ EXERCISE = Exercise(
             returns=("ŷ",),
             parameters=("b",),
             mistakes=LINEAR_MISTAKES,
+            working=linear_by_hand,
         ),
     ),
     hints=(
@@ -208,6 +226,10 @@ EXERCISE = Exercise(
         "For `linear`, look at the shapes: (n, d) and (d,) have to become (n,), so the d has to be summed away. "
         "A product of entries, X * w, still has the shape (n, d); a matrix product has not.",
         "regression: m * x + b. linear: X @ w + b, and in TensorFlow tf.linalg.matvec(X, w) + b.",
+    ),
+    solved=(
+        "Every model of this course begins with this step, a network's layers included: there the weighted sum is "
+        "only followed by a bend. Next comes the number that says how wrong such predictions are."
     ),
     sources=(
         "jonkrohn/ML-foundations, commit a459590, notebooks/regression-in-pytorch.ipynb",

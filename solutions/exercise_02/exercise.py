@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import Check, Exercise, Mistake, Truth
+from grader.authoring import Check, Exercise, Mistake, Truth, paper
 
 STORY = """\
 The forward pass gave a prediction ŷᵢ for every point. The second step of the loop
@@ -204,6 +204,23 @@ MEAN_MISTAKES = (
     ),
 )
 
+
+def errors_by_hand(y_hat, y):
+    u = y_hat - y
+    return {
+        "error": f"u = ŷ - y = {paper(y_hat)} - {paper(y)} = {paper(u)}",
+        "square": f"u², entry by entry = {paper(u**2)}",
+    }
+
+
+def mean_by_hand(y_hat, y):
+    u, n = y_hat - y, len(y)
+    return errors_by_hand(y_hat, y) | {
+        "sum": f"their sum = {paper(np.sum(u**2))}",
+        "mean": f"divided by n = {n}: C = {paper(np.mean(u**2))}",
+    }
+
+
 EXERCISE = Exercise(
     title="The cost",
     story=STORY,
@@ -216,8 +233,17 @@ EXERCISE = Exercise(
             reference=squared_errors,
             returns=("squared error",),
             mistakes=POINT_MISTAKES,
+            working=errors_by_hand,
         ),
-        Check("mse", points=3, draw=draw, reference=mean_squared_error, returns=("C",), mistakes=MEAN_MISTAKES),
+        Check(
+            "mse",
+            points=3,
+            draw=draw,
+            reference=mean_squared_error,
+            returns=("C",),
+            mistakes=MEAN_MISTAKES,
+            working=mean_by_hand,
+        ),
     ),
     hints=(
         "Take one point first: the prediction is 6.4 and the value is -1.37. The error is 7.77, and its square is "
@@ -226,6 +252,10 @@ EXERCISE = Exercise(
         "`mse` is the mean of what `squared_error` returns. On the course's eight points at the start it is 19.6755; "
         "if you see 157.4038, you have the sum, if 9.8377, half of it, if 4.4357, its root.",
         "squared_error: (y_hat - y) ** 2. mse: the framework's mean of it, torch.mean, tf.reduce_mean or np.mean.",
+    ),
+    solved=(
+        "From here on, learning means nothing but making this one number smaller. Next you find out in which "
+        "direction it falls."
     ),
     sources=(
         "jonkrohn/ML-foundations, commit a459590, notebooks/regression-in-pytorch.ipynb",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import BY_HAND, Check, Exercise, Mistake, Truth, gradient_of
+from grader.authoring import BY_HAND, Check, Exercise, Mistake, Truth, gradient_of, paper, term
 
 STORY = """\
 The cost says how bad the line is. To make it better, one has to know in which
@@ -171,14 +171,15 @@ def broadcast_x(x, y, m, b):
 
 
 PREDICTION_MISTAKES = (
-    Mistake("missing_factor_2", lambda y_hat, y: (y_hat - y) / len(y), FACTOR_2),
-    Mistake("missing_mean", lambda y_hat, y: 2 * (y_hat - y), f"Every entry is {NO_MEAN}"),
+    Mistake("missing_factor_2", lambda y_hat, y: (y_hat - y) / len(y), FACTOR_2, step="derivative"),
+    Mistake("missing_mean", lambda y_hat, y: 2 * (y_hat - y), f"Every entry is {NO_MEAN}", step="mean"),
     Mistake("missing_factor_2_and_mean", lambda y_hat, y: y_hat - y, NEITHER),
-    Mistake("sign_flipped", lambda y_hat, y: 2 * (y - y_hat) / len(y), SIGN),
+    Mistake("sign_flipped", lambda y_hat, y: 2 * (y - y_hat) / len(y), SIGN, step="error"),
     Mistake(
         "value_for_derivative",
         lambda y_hat, y: (y_hat - y) ** 2 / len(y),
         "These are the terms of the cost itself, still squared: their derivative is asked for.",
+        step="derivative",
     ),
     Mistake(
         "mean_taken",
@@ -189,10 +190,10 @@ PREDICTION_MISTAKES = (
 )
 
 POINT_MISTAKES = (
-    Mistake("missing_factor_2", lambda x, y, m, b: pair(x, y, m, b, factor=1.0), FACTOR_2),
-    Mistake("sign_flipped", lambda x, y, m, b: pair(x, y, m, b, factor=-2.0), SIGN),
-    Mistake("missing_x", lambda x, y, m, b: (pair(x, y, m, b)[1],) * 2, NO_X),
-    Mistake("bracket_lost", bracket_lost, BRACKET),
+    Mistake("missing_factor_2", lambda x, y, m, b: pair(x, y, m, b, factor=1.0), FACTOR_2, step="outer"),
+    Mistake("sign_flipped", lambda x, y, m, b: pair(x, y, m, b, factor=-2.0), SIGN, step="error"),
+    Mistake("missing_x", lambda x, y, m, b: (pair(x, y, m, b)[1],) * 2, NO_X, step="inner"),
+    Mistake("bracket_lost", bracket_lost, BRACKET, step="error"),
     Mistake("swapped_pair", lambda x, y, m, b: pair(x, y, m, b)[::-1], SWAPPED),
     Mistake(
         "value_for_derivative",
@@ -202,34 +203,40 @@ POINT_MISTAKES = (
 )
 
 GRADIENT_MISTAKES = (
-    Mistake("missing_factor_2", lambda x, y, m, b: pair(x, y, m, b, factor=1.0), FACTOR_2),
-    Mistake("missing_mean", lambda x, y, m, b: pair(x, y, m, b, mean=np.sum), f"Both values are {NO_MEAN}"),
+    Mistake("missing_factor_2", lambda x, y, m, b: pair(x, y, m, b, factor=1.0), FACTOR_2, step="outer"),
+    Mistake(
+        "missing_mean", lambda x, y, m, b: pair(x, y, m, b, mean=np.sum), f"Both values are {NO_MEAN}", step="mean"
+    ),
     Mistake("missing_factor_2_and_mean", lambda x, y, m, b: pair(x, y, m, b, factor=1.0, mean=np.sum), NEITHER),
-    Mistake("sign_flipped", lambda x, y, m, b: pair(x, y, m, b, factor=-2.0), SIGN),
-    Mistake("missing_x", lambda x, y, m, b: (pair(x, y, m, b)[1],) * 2, NO_X),
+    Mistake("sign_flipped", lambda x, y, m, b: pair(x, y, m, b, factor=-2.0), SIGN, step="error"),
+    Mistake("missing_x", lambda x, y, m, b: (pair(x, y, m, b)[1],) * 2, NO_X, step="product"),
     Mistake(
         "product_of_means",
         lambda x, y, m, b: (pair(x, y, m, b)[1] * np.mean(x), pair(x, y, m, b)[1]),
         "∂C/∂m is the mean of u times the mean of x: the mean of the products is something else. Multiply point by "
         "point first, and average afterwards.",
+        step="product",
     ),
     Mistake(
         "mean_before_product",
         lambda x, y, m, b: (pair(x, y, m, b)[1] * x, pair(x, y, m, b)[1]),
         "∂C/∂m still has one entry for each point: the mean was taken of u alone, and x multiplied afterwards. It "
         "belongs around the product.",
+        step="product",
     ),
     Mistake(
         "not_averaged",
         lambda x, y, m, b: (2 * residual(x, y, m, b) * x, 2 * residual(x, y, m, b)),
         "Every point still has its own two slopes: the mean over the points is missing.",
+        step="mean",
     ),
-    Mistake("bracket_lost", bracket_lost, BRACKET),
+    Mistake("bracket_lost", bracket_lost, BRACKET, step="error"),
     Mistake("swapped_pair", lambda x, y, m, b: pair(x, y, m, b)[::-1], SWAPPED),
     Mistake(
         "sum_not_mean",
         lambda x, y, m, b: (pair(x, y, m, b, mean=np.sum)[0], pair(x, y, m, b)[1]),
         "∂C/∂m is n times too large, ∂C/∂b is right: one of the two is summed, the other averaged.",
+        step="mean",
     ),
     *(
         Mistake(
@@ -241,6 +248,37 @@ GRADIENT_MISTAKES = (
         for wrong in (broadcast, broadcast_x)
     ),
 )
+
+
+def prediction_by_hand(y_hat, y):
+    u, n = y_hat - y, len(y)
+    return {
+        "error": f"u = ŷ - y = {paper(y_hat)} - {paper(y)} = {paper(u)}",
+        "derivative": f"d(u²)/du = 2u = {paper(2 * u)}, one slope for each prediction",
+        "mean": f"C has 1/n in front of the sum, and so has its slope: {paper(2 * u)} / {n} = {paper(2 * u / n)}",
+    }
+
+
+def point_by_hand(x, y, m, b):
+    u = residual(x, y, m, b)
+    return {
+        "error": f"u = m·x + b - y = {paper(m)}·{term(x)} + {term(b)} - {term(y)} = {paper(u)}",
+        "outer": f"d(u²)/du = 2u = {paper(2 * u)}",
+        "inner": f"∂u/∂m = x = {paper(x)} and ∂u/∂b = 1",
+        "chain": f"multiplied: ∂C/∂m = {paper(2 * u)}·{term(x)} = {paper(2 * u * x)}, ∂C/∂b = {paper(2 * u)}",
+    }
+
+
+def gradient_by_hand(x, y, m, b):
+    u = residual(x, y, m, b)
+    over_x, over_1 = np.mean(u * x), np.mean(u)
+    return {
+        "error": f"u = m·x + b - y = {paper(m * x + b)} - {paper(y)} = {paper(u)}",
+        "product": f"for ∂C/∂m first u·x, point by point: {paper(u)}·{paper(x)} = {paper(u * x)}",
+        "mean": f"divided by n = {len(x)}: mean(u·x) = {paper(over_x)}, mean(u) = {paper(over_1)}",
+        "outer": f"the 2 of d(u²)/du = 2u: ∂C/∂m = {paper(2 * over_x)}, ∂C/∂b = {paper(2 * over_1)}",
+    }
+
 
 EXERCISE = Exercise(
     title="Gradients by hand",
@@ -254,6 +292,7 @@ EXERCISE = Exercise(
             reference=gradient_of(cost, "y_hat"),
             returns=("∂C/∂ŷ",),
             mistakes=PREDICTION_MISTAKES,
+            working=prediction_by_hand,
             forbids=BY_HAND,
         ),
         Check(
@@ -264,6 +303,7 @@ EXERCISE = Exercise(
             returns=("∂C/∂m", "∂C/∂b"),
             parameters=("m", "b"),
             mistakes=POINT_MISTAKES,
+            working=point_by_hand,
             forbids=BY_HAND,
         ),
         Check(
@@ -274,6 +314,7 @@ EXERCISE = Exercise(
             returns=("∂C/∂m", "∂C/∂b"),
             parameters=("m", "b"),
             mistakes=GRADIENT_MISTAKES,
+            working=gradient_by_hand,
             forbids=BY_HAND,
         ),
     ),
@@ -287,6 +328,11 @@ EXERCISE = Exercise(
         "Check yourself on the course's data at m = 0.9, b = 0.1: (36.305, 6.265). Half of it: the 2 is missing. Eight "
         "times as much: the 1/n is. The opposite sign: u is ŷ - y, and not y - ŷ.",
         "With u = m * x + b - y the pair is 2 * mean(u * x), 2 * mean(u); and ∂C/∂ŷ is 2 * (y_hat - y) / n.",
+    ),
+    solved=(
+        "These two slopes are all that a descent needs to know of the data. Next they move the line, again and "
+        "again, until it fits; and every library's autodiff, which comes in exercise_05, does no more than what "
+        "you just did by hand."
     ),
     sources=(
         "jonkrohn/ML-foundations, commit a459590, notebooks/single-point-regression-gradient.ipynb and "

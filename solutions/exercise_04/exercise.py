@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.authoring import BY_HAND, Check, Descent, Exercise, Mistake, Truth, gradient_of
+from grader.authoring import BY_HAND, Check, Descent, Exercise, Mistake, Truth, gradient_of, paper, term
 
 STORY = """\
 Now the four steps become a loop, and the line begins to learn. The gradient points to
@@ -316,99 +316,126 @@ def factored(factor, mean=np.mean):
 
 
 TRAIN_MISTAKES = (
-    Mistake("gradient_ascent", descent(rate=lambda lr: -lr), UPHILL),
+    Mistake("gradient_ascent", descent(rate=lambda lr: -lr), UPHILL, step="step"),
     Mistake(
         "sequential_update",
         sequential,
         "b is updated with the gradient of the line that already has the new m: take both gradients first, of the same "
         "line, and only then move both parameters.",
+        step="step",
     ),
     Mistake(
         "accumulated_gradient",
         accumulated,
         "The gradients add up from epoch to epoch: the second step uses the sum of the first two. Each epoch begins "
         "with a fresh gradient.",
+        step="again",
     ),
     Mistake(
         "gradient_not_renewed",
         not_renewed,
         "Every step uses the gradient of the first line: it has to be taken anew in each epoch, with the m and b of "
         "the moment.",
+        step="again",
     ),
-    Mistake("learning_rate_twice", descent(rate=lambda lr: lr * lr), RATE_TWICE),
-    Mistake("learning_rate_ignored", descent(rate=lambda lr: 1.0), RATE_LOST),
+    Mistake("learning_rate_twice", descent(rate=lambda lr: lr * lr), RATE_TWICE, step="step"),
+    Mistake("learning_rate_ignored", descent(rate=lambda lr: 1.0), RATE_LOST, step="step"),
     Mistake(
         "learning_rate_ignored",
         descent(rate=lambda lr: 0.01),
         "The learning rate is always 0.01, whatever `lr` says: use the argument.",
+        step="step",
     ),
-    Mistake("off_by_one_epoch", descent(more=1), "There is one update too many: `epochs` of them are asked for."),
-    Mistake("off_by_one_epoch", descent(more=-1), "There is one update too few: `epochs` of them are asked for."),
+    Mistake(
+        "off_by_one_epoch",
+        descent(more=1),
+        "There is one update too many: `epochs` of them are asked for.",
+        step="again",
+    ),
+    Mistake(
+        "off_by_one_epoch",
+        descent(more=-1),
+        "There is one update too few: `epochs` of them are asked for.",
+        step="again",
+    ),
     Mistake(
         "off_by_one_epoch",
         step_before_the_loop,
         "There is one update too many, before the loop: costs[0] is the cost of the line that was given.",
+        step="again",
     ),
     Mistake(
         "off_by_one_epoch",
         before_the_last_update,
         "The costs are right, but m and b are those before the last update: it is missing, or comes after the return.",
+        step="again",
     ),
     Mistake(
         "epochs_ignored",
         single_update,
         "There is one update and no more, whatever `epochs` says: does the `return` stand inside the loop?",
+        step="again",
     ),
     Mistake(
         "costs_after_update",
         with_costs(lambda costs: costs[1:]),
         "The line is right, but each cost is written down after its update: costs[0] is the cost of the line that was "
         "given.",
+        step="cost",
     ),
     Mistake(
         "one_cost_too_many",
         with_costs(lambda costs: costs),
         "The line is right, and there is one cost too many: the cost after the last update is not in the list.",
+        step="cost",
     ),
     Mistake(
         "last_cost_only",
         with_costs(lambda costs: costs[-2]),
         "The third value is one cost: a list of all of them is asked for, one for each epoch.",
+        step="cost",
     ),
     Mistake(
         "missing_factor_2",
         descent(factored(1.0)),
         "The 2 is missing in both gradients, so every step is half as long as it should be.",
+        step="gradient",
     ),
     Mistake(
         "missing_mean",
         descent(factored(2.0, np.sum)),
         "The gradients are summed over the points where they should be averaged: every step is n times too long.",
+        step="gradient",
     ),
     Mistake(
         "missing_factor_2_and_mean",
         descent(factored(1.0, np.sum)),
         "Neither the 2 nor the 1/n is in the gradients: every step is n/2 times as long as it should be.",
+        step="gradient",
     ),
     Mistake(
         "missing_x",
         descent(lambda x, y, m, b: (slopes(x, y, m, b)[1],) * 2),
         "m moves by the gradient of b: in ∂C/∂m every error has to be multiplied by its x before the mean.",
+        step="gradient",
     ),
     Mistake(
         "sum_not_mean",
         descent(measure=lambda x, y, m, b: np.sum((m * x + b - y) ** 2)),
         "The line is right, but the costs are sums of squares: divide by n.",
+        step="cost",
     ),
     Mistake(
         "half_mse",
         descent(measure=lambda x, y, m, b: mean_square(x, y, m, b) / 2),
         "The line is right, but every cost is half of the mean squared error: the ½ is not of this course.",
+        step="cost",
     ),
     Mistake(
         "root_mse",
         descent(measure=lambda x, y, m, b: np.sqrt(mean_square(x, y, m, b))),
         "The line is right, but every cost is the root of the mean squared error.",
+        step="cost",
     ),
     Mistake(
         "swapped_pair",
@@ -432,6 +459,25 @@ def in_order(result):
     return [*named, (f"epoch {len(costs)}", np.stack((m, b)))]
 
 
+def step_by_hand(params, grads, lr):
+    p, g = params[0], grads[0]
+    return {
+        "step": f"the first: p - lr·g = {paper(p)} - {paper(lr)}·{term(g)} = {paper(p - lr * g)}; the others alike",
+    }
+
+
+def run_by_hand(x, y, m, b, lr, epochs):
+    (m1, b1, _), dm, db = states(x, y, m, b, lr, 1)[1], *slopes(x, y, m, b)
+    u = m * x + b - y
+    return {
+        "cost": f"epoch 1: u = {paper(u)}, and costs[0] = mean(u²) = {paper(np.mean(u**2))}",
+        "gradient": f"∂C/∂m = 2·mean(u·x) = {paper(dm)}, ∂C/∂b = 2·mean(u) = {paper(db)}",
+        "step": f"both with the old line: m = {paper(m)} - {paper(lr)}·{term(dm)} = {paper(m1)}, "
+        f"b = {paper(b)} - {paper(lr)}·{term(db)} = {paper(b1)}",
+        "again": f"then all of it again, with a fresh gradient of the new line, {int(epochs)} epochs in all",
+    }
+
+
 EXERCISE = Exercise(
     title="The SGD loop",
     story=STORY,
@@ -444,6 +490,7 @@ EXERCISE = Exercise(
             reference=stepped,
             parameters=("params", "grads"),
             mistakes=STEP_MISTAKES,
+            working=step_by_hand,
             forbids=BY_HAND,
         ),
         Check(
@@ -455,6 +502,7 @@ EXERCISE = Exercise(
             parameters=("m", "b"),
             tolerance=roundings,
             mistakes=TRAIN_MISTAKES,
+            working=run_by_hand,
             steps=in_order,
             descent=Descent(parameters=(0, 1), costs=2, start=("m", "b"), rate="lr", bowl=bowl),
             forbids=BY_HAND,
@@ -471,6 +519,10 @@ EXERCISE = Exercise(
         "your costs begin with it, the append stands too late; if there is one too many, one stands after the loop.",
         "In the loop: u = m * x + b - y; costs.append(mean(u ** 2)); "
         "m, b = sgd_step([m, b], [2 * mean(u * x), 2 * mean(u)], lr).",
+    ),
+    solved=(
+        "This loop is how models with billions of parameters are trained; only the gradients come from a machine "
+        "there. Next you hand over that part to automatic differentiation and keep the rest."
     ),
     sources=(
         "jonkrohn/ML-foundations, commit a459590, notebooks/regression-in-pytorch.ipynb and "

@@ -17,7 +17,7 @@ from grader.report.text import columns
 from .conftest import NUMPY, RIGHT, Command, MakeCourse
 
 Learner = Callable[..., Path]
-COMMANDS = ("list", "hint", "init", "reset", "demo", "verify", "stubs", "schema")
+COMMANDS = ("list", "hint", "solution", "init", "reset", "demo", "verify", "stubs", "schema")
 
 
 @pytest.fixture
@@ -90,6 +90,47 @@ def test_the_last_hint_says_that_it_is_the_last(command: Command, work: Path, co
     total = len(course.load("exercise_01").hints)
     shown = [command("hint", "1", cwd=work).stdout for _ in range(total)]
     assert ["That was the last one." in text for text in shown] == [False] * (total - 1) + [True]
+
+
+WRONG = """
+import numpy as np
+
+def squared_error(y_hat, y):
+    return (y_hat - y) ** 2
+
+def mse(y_hat, y):
+    return np.sum((y_hat - y) ** 2)
+"""
+
+
+def test_a_hint_that_fits_the_last_run_comes_first_and_once(command: Command, work: Path) -> None:
+    (work / "exercise_02.py").write_text(WRONG)
+    command("2", "--seed", "17", cwd=work)
+    first, second = (command("hint", "2", cwd=work).stdout for _ in range(2))
+    assert first.startswith("A hint for what your last run showed, by hand for mse(y_hat=[")
+    assert second.startswith("Hint 1 of ")
+
+
+def test_the_same_mistake_again_does_not_bring_its_hint_again(command: Command, work: Path) -> None:
+    (work / "exercise_02.py").write_text(WRONG)
+    for _ in range(2):
+        command("2", cwd=work)
+        shown = command("hint", "2", cwd=work).stdout
+    assert shown.startswith("Hint 1 of ")
+
+
+# --- solution
+
+
+def test_the_solution_is_for_who_has_solved_the_exercise(command: Command, work: Path, course: Course) -> None:
+    (work / "exercise_02.py").write_text(WRONG)
+    command("2", cwd=work)
+    refused = command("solution", "2", cwd=work)
+    assert (refused.returncode, "once exercise_02 is solved" in refused.stderr) == (2, True)
+    (work / "exercise_02.py").write_text(course.solution("exercise_02", "numpy").read_text())
+    solved = command("2", cwd=work).stdout
+    assert "Compare yours with the reference: grade solution exercise_02" in solved
+    assert "def mse(y_hat, y):\n    return np.mean(" in command("solution", "2", cwd=work).stdout
 
 
 # --- init
