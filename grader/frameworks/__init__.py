@@ -4,6 +4,7 @@ Each offers
     prepare()                  import it, one thread, and run no operation: this process may be going to be forked
     practise()                 do what most submissions do, where a process may do so and still be forked
     seed(number, device)       the framework's own random numbers
+    remember()                 what sets random numbers and settings back to what they are now
     default_dtype(name)        what `tensor(0.0)` gives, where the framework has such a setting
     tensor(array, device)      a fresh tensor of the array's dtype
     array(value)               a Tensor, or None where `value` is not exactly one of the framework's tensors

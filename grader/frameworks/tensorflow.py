@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import tensorflow as tf
+from tensorflow.python.eager import context
 from tensorflow.python.framework.ops import EagerTensor
 from tensorflow.python.ops.resource_variable_ops import ResourceVariable
 
@@ -32,6 +34,20 @@ def practise() -> None:
 
 def seed(number: int, device: str) -> None:  # noqa: ARG001 - one seed for all devices
     tf.random.set_seed(number)
+
+
+def remember() -> Callable[[], None]:
+    """What sets the random numbers back to where they are now; TensorFlow has no name of its own for that."""
+    running = context.context()
+    seed, numbers = running._seed, getattr(running, "_rng", None)  # there is none before the first seed
+    state = numbers and numbers.getstate()
+
+    def restore() -> None:
+        running._set_global_seed(seed)
+        if numbers is not None:
+            running._rng.setstate(state)
+
+    return restore
 
 
 def default_dtype(name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,17 @@ def seed(number: int, device: str) -> None:
     torch.default_generator.manual_seed(number)
     if device == "cuda":
         torch.cuda.manual_seed_all(number)
+
+
+def remember() -> Callable[[], None]:
+    """What sets the default dtype and the random numbers back to what they are now."""
+    dtype, numbers = torch.get_default_dtype(), torch.default_generator.get_state()
+
+    def restore() -> None:
+        torch.set_default_dtype(dtype)
+        torch.default_generator.set_state(numbers)
+
+    return restore
 
 
 def default_dtype(name: str) -> None:

@@ -128,7 +128,7 @@ class Child:
     def _check(self, module: ModuleType, index: int, calls: task.Calls) -> None:
         self._send(task.BEGIN, index)
         limits.cpu(self.job.cpu_s)
-        function = getattr(module, calls.function, None)
+        function = self._function(module, calls.function)
         if not callable(function):
             instead = "" if function is None else type(function).__name__
             self._send(task.MISSING, (instead, tuple(_defined(module, calls.function)[:50])))
@@ -146,6 +146,9 @@ class Child:
                 except (wire.TooLarge, MemoryError) as error:
                     fault = Fault("memory" if isinstance(error, MemoryError) else "results", "", "")
                     self._send(task.CALL, (index, number, None, pack_fault(fault), call.changed))
+
+    def _function(self, module: ModuleType, name: str) -> Any:
+        return getattr(module, name, None)
 
     def _call(self, function: Callable[..., Any], dtype: str, inputs: Any, caught: list[Fault]) -> Call:
         self.framework.default_dtype(dtype)
