@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 WIDTH, ROWS, GUTTER = 76, 9, 9
 YOURS, RIGHT, BOTH = "●", "○", "◆"
+NOT_FINITE = f"  {YOURS} is not finite"
 LEGEND = f"{YOURS} yours   {RIGHT} right   {BOTH} both"
 
 
@@ -35,8 +36,8 @@ def _drawable(value: float) -> bool:
 
 def _scale(low: float, high: float, last: int) -> Callable[[float], int]:
     """Values from `low` to `high` as places from 0 to `last`."""
-    span = high - low or 1.0
-    return lambda value: round((value - low) / span * last)
+    span = high / 2 - low / 2 or 1.0  # halves: the whole of it may be more than a float holds
+    return lambda value: round((value / 2 - low / 2) / span * last)
 
 
 def _mark(row: list[str], column: int, mark: str) -> None:
@@ -66,30 +67,25 @@ def dots(title: str, names: Sequence[str], got: Sequence[float], right: Sequence
     """A row a name, with both values on a common scale, and a line at 0."""
     shown = [0.0, *(value for value in (*got, *right) if math.isfinite(value))]
     gutter = max(map(len, names)) + 2
-    wide = WIDTH - gutter - 2
+    wide = WIDTH - gutter - 2 - (0 if all(map(math.isfinite, got)) else len(NOT_FINITE))
     place = _scale(min(shown), max(shown), wide - 1)
-    lines = []
+    lines = [title, f"{' ' * gutter} {_ends(min(shown), max(shown), place(0.0), wide)}"]
     for name, one, other in zip(names, got, right, strict=True):
         row = [" "] * wide
         row[place(0.0)] = "│"
         for mark, value in ((RIGHT, other), (YOURS, one)):
             if math.isfinite(value):
                 _mark(row, place(value), mark)
-        missing = "" if math.isfinite(one) else f"{YOURS} is not finite"
-        lines.append(f"{name:>{gutter}} {''.join(row).rstrip()}  {missing}".rstrip())
-    return "\n".join(
-        [title, f"{' ' * gutter} {_ends(min(shown), max(shown), place(0.0), wide)}", *lines, "", _below(gutter)]
-    )
+        missing = "" if math.isfinite(one) else NOT_FINITE
+        lines.append(f"{name:>{gutter}} {''.join(row)}{missing}".rstrip())
+    return "\n".join([*lines, "", f"{' ' * gutter} {LEGEND}"])
 
 
 def _ends(low: float, high: float, zero: int, wide: int) -> str:
     """The numbers at both ends of the scale, and the 0 where there is room."""
-    text = list(f"{low:.3g}".ljust(wide) if low < 0 else " " * wide)
-    text[zero] = "0"
-    right = f"{high:.3g}" if high > 0 else ""
+    left, right = (f"{low:.3g}" if low < 0 else ""), (f"{high:.3g}" if high > 0 else "")
+    text = list(left.ljust(wide))
     text[wide - len(right) :] = right
+    if "".join(text[max(0, zero - 1) : zero + 2]).isspace():
+        text[zero] = "0"
     return "".join(text).rstrip()
-
-
-def _below(gutter: int) -> str:
-    return f"{' ' * gutter} {LEGEND}"

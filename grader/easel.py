@@ -74,7 +74,7 @@ def noted(report: Report, work: Work | None) -> Report:
     note = work.pictures.note if work and not work.lost else None
     if work is None or note is None or pictures.missing(note, work.seen):
         return report
-    return report.model_copy(update={"notes": [*report.notes, note.write(*pictures.values(note, work.seen))]})
+    return report.model_copy(update={"notes": [*report.notes, pictures.write(note, work.seen)]})
 
 
 def draw(work: Work | None, file: str) -> str:
@@ -100,4 +100,4 @@ def _in_characters(work: Work) -> str:
         return "There is no drawing for the terminal here. With a file there is one: --plot picture.png."
     if reason := pictures.missing(sketch, work.seen):
         return f"No picture: {reason}"
-    return sketch.write(*pictures.values(sketch, work.seen))
+    return pictures.write(sketch, work.seen)

@@ -148,3 +148,9 @@ def missing(part: Text | Panel, seen: Seen) -> str:
 def values(part: Text | Panel, seen: Seen) -> list[Any]:
     """What the function of a panel or a text is given."""
     return [seen[name] for name in part.needs]
+
+
+def write(text: Text, seen: Seen) -> str:
+    """The text, where nothing is missing for it."""
+    with np.errstate(all="ignore"):  # what a learner's values overflow in is no news
+        return text.write(*values(text, seen))

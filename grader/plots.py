@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from grader import pictures
 from grader.model import UserError
 from grader.panels import GREY, Panel, Pictures
@@ -103,7 +105,8 @@ def _draw(axes: Any, panel: Panel, seen: Seen) -> None:
         # A learner's own words may hold a $, which would begin a formula.
         axes.text(0.5, 0.5, words, ha="center", va="center", color=GREY, transform=axes.transAxes, parse_math=False)
         return
-    panel.draw(axes, *pictures.values(panel, seen))
+    with np.errstate(all="ignore"):  # what a learner's values overflow in is no news
+        panel.draw(axes, *pictures.values(panel, seen))
 
 
 def save(made: Figure, path: Path) -> None:

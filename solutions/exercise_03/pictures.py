@@ -58,7 +58,7 @@ def single(axes, points):
         for end in ends:
             axes.plot(*zip((0, 0), end, strict=True), **{**look, "marker": "", "label": "", "linewidth": 1.5})
     for x, end in zip(X, points.right, strict=True):
-        axes.annotate(f"x = {x:g}", end, xytext=(8, -3), textcoords="offset points", fontsize=8)
+        axes.annotate(f"x = {x:g}", end, xytext=(-6, 6), textcoords="offset points", fontsize=8, ha="right")
     axes.margins(0.08)
     axes.set_title("Gradient of each single point")
     axes.set(xlabel="∂C/∂m", ylabel="∂C/∂b")
