@@ -116,6 +116,19 @@ def report_outcome(checks: Sequence[CheckReport]) -> Outcome:
     return next(outcome for outcome in (*OUTCOMES, "failed") if outcome in outcomes or outcome == "failed")
 
 
+def blamed_once(declared: Sequence[Check], reports: Sequence[CheckReport]) -> list[CheckReport]:
+    """The reports, where a mistake that an earlier check shows as well is explained there alone."""
+    named = {report.name: report.mistake.id for report in reports if report.mistake}
+    made = []
+    for check, report in zip(declared, reports, strict=True):
+        same = report.mistake and [name for name in check.follows if named.get(name) == report.mistake.id]
+        if report.mistake and same:
+            text = report.message.replace(report.mistake.says, messages.follows(same[0]))
+            report = report.model_copy(update={"message": text})
+        made.append(report)
+    return made
+
+
 def _not_written(cases: Sequence[Case], observation: Observation) -> Fault | None:
     """The fault of the first call that counts, where it is the stub's own."""
     strict = (call for case, call in zip(cases, observation.calls, strict=False) if case.lenient is None)

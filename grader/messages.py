@@ -150,6 +150,10 @@ def cases(failed: int, total: int, how: tuple[str, str] = ("is off", "are off"))
     return f"{failed} of {total} cases {how[failed > 1]}."
 
 
+def follows(first: str) -> str:
+    return f"It is the same mistake as in {first}: mend it there first."
+
+
 def lenient(function: str, reason: str, text: str) -> str:
     """A failure that costs nothing: why it does not, and the first line of what happened."""
     first = text.split("\n")[0].rstrip(".")

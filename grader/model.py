@@ -91,6 +91,8 @@ class Check:
     descent: Descent | None = None
     working: Callable[..., Mapping[str, str]] | None = None
     """working(**inputs): the right way by hand, a line for each step by the step's name; for hints."""
+    follows: tuple[str, ...] = ()
+    """Checks whose work this one builds on: the same mistake is not blamed on both."""
     forbids: frozenset[str] = frozenset()
     probe: Callable[..., Any] | None = None
     """Drives the learner's work where arrays alone cannot: probe(function, **inputs), shipped to the child as text."""

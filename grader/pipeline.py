@@ -244,7 +244,7 @@ class Grader:
         return judge.judge(check, cases, observation, expected, limits, context)
 
     def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, verdicts: list[Verdict]) -> Report:
-        checks = [check for check, _ in verdicts]
+        checks = judge.blamed_once(plan.exercise.checks, [check for check, _ in verdicts])
         if run.faults:
             checks = [_see_notes(check, seen) for check, seen in zip(checks, run.observations, strict=True)]
         notes = [*job.submission.notes, *map(messages.passed_over, run.faults), *run.notes]

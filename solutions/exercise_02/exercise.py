@@ -242,6 +242,7 @@ EXERCISE = Exercise(
             reference=mean_squared_error,
             returns=("C",),
             mistakes=MEAN_MISTAKES,
+            follows=("squared_error",),
             working=mean_by_hand,
         ),
     ),

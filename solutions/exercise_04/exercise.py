@@ -502,6 +502,7 @@ EXERCISE = Exercise(
             parameters=("m", "b"),
             tolerance=roundings,
             mistakes=TRAIN_MISTAKES,
+            follows=("sgd_step",),
             working=run_by_hand,
             steps=in_order,
             descent=Descent(parameters=(0, 1), costs=2, start=("m", "b"), rate="lr", bowl=bowl),

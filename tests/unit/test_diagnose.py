@@ -280,3 +280,25 @@ def test_a_descent_that_diverges_is_held_against_the_limit_of_its_data() -> None
 
 def test_a_right_descent_gets_no_verdict() -> None:
     assert descent.verdict(TRAIN, returned(TRAIN, descent_of())) == ""
+
+
+# --- the same mistake in several checks
+
+
+GRADIENTS = """
+import numpy as np
+
+def cost_wrt_prediction(y_hat, y):
+    return (y_hat - y) / len(y)
+
+def mse_gradient(x, y, m, b):
+    u = m * x + b - y
+    return np.mean(u * x), np.mean(u)
+"""
+
+
+def test_a_mistake_of_an_earlier_check_is_explained_there_alone(grade: Callable[..., Any]) -> None:
+    first, _, last = grade(GRADIENTS, "exercise_03", "numpy").checks
+    assert (first.mistake.id, last.mistake.id) == ("missing_factor_2", "missing_factor_2")
+    assert last.mistake.says not in last.message
+    assert "the same mistake as in cost_wrt_prediction" in last.message
