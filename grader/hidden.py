@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.messages import FLAGGED, WIDER, not_written
-from grader.records import CheckReport, Outcome, Report
+from grader.records import CheckReport, MistakeRecord, Outcome, Report
 
 NOTE = "Graded on inputs that stay hidden, so this report gives points and verdicts, and no details."
 OUR_FAULT = "The grader failed, not your code: nothing was scored. Please tell whoever runs it."
@@ -69,9 +69,14 @@ def _check(check: CheckReport, exercise: str) -> CheckReport:
         score=check.score,
         max_score=check.max_score,
         message=_message(check, exercise),
-        mistake=check.mistake,
+        mistake=_mistake(check),
         counterexample=None,
     )
+
+
+def _mistake(check: CheckReport) -> MistakeRecord | None:
+    """One that the exercise declares: whoever can choose among hundreds of factors has a channel of eight bits."""
+    return None if check.mistake is None or "relation:" in check.mistake.id else check.mistake
 
 
 def _message(check: CheckReport, exercise: str) -> str:

@@ -106,6 +106,11 @@ def test_a_mistake_that_was_recognised_stays() -> None:
     assert hide(report(check(mistake=MISTAKE)), []).checks[0].mistake == MISTAKE
 
 
+def test_a_relation_is_not_told_since_one_can_be_chosen_to_speak() -> None:
+    chosen = MISTAKE.model_copy(update={"id": f"{MISTAKE.id}+relation:times_n"})
+    assert hide(report(check(mistake=chosen)), []).checks[0].mistake is None
+
+
 def test_only_notes_from_before_the_run_stay() -> None:
     made = hide(report(notes=["The file failed at 8.5", KNOWN]), [KNOWN, "not in the report"])
     assert made.notes == [KNOWN, NOTE]
