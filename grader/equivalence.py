@@ -1,32 +1,32 @@
 """Is a mutant the solution, otherwise written? Both get the same thousands of inputs, and what they return is compared.
 
 Runs in a fork of the warm process, thousands of calls in one: both are the course's own code. A mutant that differs
-nowhere, to the check's tolerance, in the finest precision that its framework is asked for, is called equivalent.
+nowhere, to the check's tolerance, in the finest precision that its framework is asked for, is called equivalent. Every
+tenth draw is stirred as well: what draws have in common hides differences from all of them.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
-from grader import draws, frameworks
-from grader.answers import move, plain, roundings
-from grader.compare import compare
+from grader import draws, messages
+from grader.candidate import Candidate, finite
 from grader.course import Text, declared, run_text
-from grader.model import Case, Check, Expected
-from grader.oracle import through
+from grader.model import Case, Check
 from grader.sandbox import wire
 from grader.sandbox.frames import Channel
 from grader.scores import DRAWS
+from grader.stir import stirred
 
 ENTRY = "grader.equivalence:serve"
 PARTS = 4
 ANSWER, FAILED = 1, 2
+STIRRED = 10
+"""Each of so many draws gives another input too."""
 
 
 @dataclass(frozen=True)
@@ -42,32 +42,68 @@ class Question:
     mutants: tuple[str, ...]
 
 
+@dataclass
+class Tally:
+    """For how many inputs a mutant differs, and the call with the first of them."""
+
+    count: int = 0
+    call: str = ""
+
+    def add(self, count: int, call: str) -> None:
+        self.count += count
+        self.call = self.call or call
+
+
+Differences = tuple[Tally, Tally]
+"""In the draws, and in stirred ones."""
+
+
 def serve(channel: Channel) -> None:
-    """Answers questions until the stream ends: for each mutant the numbers of the draws in which it differs."""
+    """Answers questions until the stream ends: for each mutant (count, call) in the draws, and in stirred ones."""
     while (request := channel.receive()) is not None:
         question = Question(*wire.decode(request[1]))
         try:
-            channel.send(ANSWER, wire.encode(tuple(tuple(found) for found in _differing(question))))
+            found = tuple(tuple(map(astuple, tallies)) for tallies in _differing(question))
+            channel.send(ANSWER, wire.encode(found))
         except Exception:  # noqa: BLE001 - the course's fault or ours: staff sees all of it
             channel.send(FAILED, wire.encode(traceback.format_exc()))
 
 
-def _differing(question: Question) -> list[list[int]]:
+def _differing(question: Question) -> list[Differences]:
     exercise = declared(question.exercise, run_text(*question.declaration))
     check = next(check for check in exercise.checks if check.name == question.check)
-    adapter = frameworks.load(question.framework)
     path, solution = question.solution
     right, *others = (
-        Candidate(check, adapter, vars(run_text(path, source))[check.function])
+        Candidate(check, question.framework, vars(run_text(path, source))[check.function])
         for source in (solution, *question.mutants)
     )
-    found: list[list[int]] = [[] for _ in others]
+    found: list[Differences] = [(Tally(), Tally()) for _ in others]
     for case in drawn(check, question.framework, question.part):
         answer = right.answer(case)
-        for other, numbers in zip(others, found, strict=True):
-            if not _agree(check, case, question.framework, right, answer, other):
-                numbers.append(case.index)
+        for other, (tally, _) in zip(others, found, strict=True):
+            if not other.agrees(case, answer, right):
+                tally.add(1, messages.call(check.function, case.inputs))
+        if case.index % STIRRED == 0:
+            _stir(
+                replace(case, inputs=stirred(dict(case.inputs), np.random.default_rng(case.index))),
+                right,
+                others,
+                found,
+            )
     return found
+
+
+def _stir(case: Case, right: Candidate, others: list[Candidate], found: list[Differences]) -> None:
+    """Looks at one more input, unless it is none that the solution can do something with."""
+    try:
+        answer = right.answer(case)
+        agree = [finite(answer) and other.agrees(case, answer, right) for other in others]
+    except Exception:  # noqa: BLE001 - nobody promised that the function takes it
+        return
+    if finite(answer):
+        for agrees, (_, tally) in zip(agree, found, strict=True):
+            if not agrees:
+                tally.add(1, messages.call(right.check.function, case.inputs))
 
 
 def drawn(check: Check, framework: str, part: int) -> Iterator[Case]:
@@ -76,64 +112,3 @@ def drawn(check: Check, framework: str, part: int) -> Iterator[Case]:
     rng = np.random.default_rng(part)
     for index in range(part * DRAWS // PARTS, (part + 1) * DRAWS // PARTS):
         yield draws.given(check, check.draw(rng, index % check.cases), draws.Round(finest), index)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One function, called the way a learner's is."""
-
-    check: Check
-    adapter: ModuleType
-    function: Callable[..., Any]
-
-    def call(self, inputs: dict[str, Any]) -> tuple[Any, list[Any]]:
-        """What it returns, and its arguments as it leaves them."""
-        native = {name: self._native(value) for name, value in inputs.items()}
-        return through(self.check, self.function, native), _arrays(list(native.values()))
-
-    def plain(self, inputs: dict[str, Any]) -> Any:
-        return plain(self.call(inputs)[0], self.adapter.namespace("cpu").array)
-
-    def answer(self, case: Case) -> Any:
-        self.adapter.default_dtype(case.dtype)
-        return self.plain(dict(case.inputs))
-
-    def _native(self, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return type(value)(map(self._native, value))
-        return self.adapter.tensor(value, "cpu") if isinstance(value, np.ndarray) else value
-
-
-def _agree(check: Check, case: Case, framework: str, right: Candidate, answer: Any, other: Candidate) -> bool:
-    try:
-        value, left = other.call(dict(case.inputs))
-    except Exception:  # noqa: BLE001 - what the mutant raises, the solution does not
-        return False
-    if not all(np.array_equal(*pair) for pair in zip(left, _arrays(list(case.inputs.values())), strict=True)):
-        return False
-    count, value = roundings(check, dict(case.inputs)), _wired(value)
-    # What agrees without any room for rounding need not be asked for it, which takes ten times as long.
-    for room in (_none, lambda _: move(right.plain, dict(case.inputs))):
-        expected = Expected(answer, room(answer), count)
-        if compare(value, expected, case.dtype, framework, check.returns).mismatch is None:
-            return True
-    return False
-
-
-def _none(value: Any) -> Any:
-    return tuple(map(_none, value)) if isinstance(value, tuple) else np.zeros_like(value)
-
-
-def _wired(value: Any) -> Any:
-    """What a learner's result is once it has come over the wire."""
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(_wired, value))
-    return frameworks.tensor_of(value) or value
-
-
-def _arrays(value: Any) -> list[Any]:
-    """Every array and number, in order."""
-    if isinstance(value, (list, tuple)):
-        return [array for item in value for array in _arrays(item)]
-    tensor = frameworks.tensor_of(value)
-    return [np.asarray(value if tensor is None else tensor.array)]

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, field
 from itertools import groupby
+from typing import Any
 
 from grader import equivalence
 from grader.bar import Bar
 from grader.course import Course, read_text
-from grader.equivalence import PARTS, Question
+from grader.equivalence import PARTS, Differences, Question, Tally
 from grader.model import Exercise, GraderFault
 from grader.mutants import Mutant, mutants, sense
 from grader.pipeline import Grader
@@ -43,8 +44,7 @@ class Proofs:
     course: Course
     asked: dict[Job, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The sources of the mutants."""
-    found: dict[tuple[Job, str], list[int]] = field(default_factory=lambda: defaultdict(list))
-    """The draws in which each differs."""
+    found: dict[tuple[Job, str], Differences] = field(default_factory=lambda: defaultdict(lambda: (Tally(), Tally())))
     twins: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def jobs(self, trial: Trial, mutant: Mutant) -> list[tuple[Job, str]]:
@@ -73,17 +73,26 @@ class Proofs:
             for part in range(PARTS):
                 yield Question(exercise, declaration, framework, solution, check, part, tuple(sources))
 
-    def answered(self, question: Question, differing: Iterable[Sequence[int]]) -> None:
+    def answered(self, question: Question, found: Iterable[Sequence[tuple[int, str]]]) -> None:
         job = (question.framework, question.exercise, question.check)
-        for source, numbers in zip(question.mutants, differing, strict=True):
-            self.found[job, source] += numbers
+        for source, parts in zip(question.mutants, found, strict=True):
+            for tally, part in zip(self.found[job, source], parts, strict=True):
+                tally.add(*part)
 
     def survivor(self, trial: Trial, mutant: Mutant) -> Survivor | None:
-        """None where no draw tells it from the solution."""
-        told = [(job[-1], sorted(self.found[job, source])) for job, source in self.jobs(trial, mutant)]
-        facts = [f"{check} differs in {len(numbers):,} of {DRAWS:,} draws, first in draw {numbers[0]}"
-                 for check, numbers in told if numbers]  # fmt: skip
-        return Survivor(mutant, "; ".join(facts)) if facts else None
+        """None where nothing tells it from the solution."""
+        told = [(job[-1], *self.found[job, source]) for job, source in self.jobs(trial, mutant)]
+        facts = [_seen(check, drawn) for check, drawn, _ in told if drawn.count]
+        facts = facts or [_unseen(check, stirred) for check, _, stirred in told if stirred.count]
+        return Survivor(mutant, "\n".join(facts)) if facts else None
+
+
+def _seen(check: str, drawn: Tally) -> str:
+    return f"{check} lets it pass: it differs in {drawn.count:,} of {DRAWS:,} draws, such as {drawn.call}"
+
+
+def _unseen(check: str, stirred: Tally) -> str:
+    return f"{check} cannot see it: no draw tells, other inputs of the kind do, such as {stirred.call}"
 
 
 def run(course: Course, exercises: Iterable[Exercise], names: list[str], seeds: int, bar: Bar) -> list[Score]:
@@ -114,13 +123,13 @@ def _proven(course: Course, found: list[Passing], graders: Mapping[str, Grader],
     questions = sorted(proofs.questions(), key=lambda question: question.framework)
     bar.begin("proofs", len(questions))
     for framework, same in groupby(questions, key=lambda question: question.framework):
-        for question, differing in _answers(warm[framework], same):
-            proofs.answered(question, differing)
+        for question, tallies in _answers(warm[framework], same):
+            proofs.answered(question, tallies)
             bar.step()
     return proofs
 
 
-def _answers(warm: Launcher, questions: Iterable[Question]) -> Iterator[tuple[Question, tuple[tuple[int, ...], ...]]]:
+def _answers(warm: Launcher, questions: Iterable[Question]) -> Iterator[tuple[Question, Any]]:
     """The answers in order; as many questions are worked on at a time as there are cores."""
     running: deque[tuple[Question, Process]] = deque()
     for question in questions:
@@ -133,7 +142,7 @@ def _answers(warm: Launcher, questions: Iterable[Question]) -> Iterator[tuple[Qu
         yield _answer(*running.popleft())
 
 
-def _answer(question: Question, process: Process) -> tuple[Question, tuple[tuple[int, ...], ...]]:
+def _answer(question: Question, process: Process) -> tuple[Question, Any]:
     try:
         kind, value = next(session.lines(process))
     finally:

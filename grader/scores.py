@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from textwrap import fill
 from typing import Any
 
 from grader.model import PRETTY
@@ -18,7 +19,7 @@ DRAWS = 10_000
 
 @dataclass(frozen=True)
 class Survivor:
-    """A mutant that a check lets pass, and how often it differs from the solution."""
+    """A mutant that passes though it is not the solution, and what shows that: a line for each check."""
 
     mutant: Mutant
     detail: str
@@ -88,7 +89,10 @@ def _survivors(scores: Sequence[Score]) -> Iterator[str]:
         for each in score.survivors:
             it = each.mutant
             yield f"\nSurvives: {score.exercise}, {PRETTY[score.framework]}, {it.function}, line {it.line}: {it.kind}"
-            yield from (f"  - {it.before}", f"  + {it.after}", f"  {each.detail}.")
+            yield from (f"  - {it.before}", f"  + {it.after}")
+            yield from (
+                fill(line, WIDTH, initial_indent="  ", subsequent_indent="  ") for line in each.detail.split("\n")
+            )
 
 
 def _equivalent(scores: Sequence[Score]) -> Iterator[str]:
