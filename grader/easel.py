@@ -16,11 +16,10 @@ from grader.panels import Pictures
 from grader.pictures import Seen
 from grader.pipeline import Grader, Job
 from grader.records import Report
+from grader.sandbox.launch import forks
 
 NOTE_S = 1.0
 """How long the figures of a note may take: beyond that, the report does without."""
-QUICK = ("torch", "numpy")
-"""Where a thousand updates take some hundredths of a second. In TensorFlow they take half of one: only when asked."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def observe(grader: Grader, job: Job, report: Report, wanted: bool) -> Work | No
     exercise = grader.exercise(job.exercise)
     found, limits = pictures.load(grader.course, exercise), exercise.limits
     if not wanted:
-        if found.note is None or grader.framework not in QUICK or not _returns(found, report):
+        if found.note is None or not _quick(grader.framework) or not _returns(found, report):
             return None
         found, limits = pictures.only(found, found.note), replace(limits, wall_s=NOTE_S, cpu_s=NOTE_S)
     elif job.time_limit_s is not None:
@@ -60,6 +59,14 @@ def observe(grader: Grader, job: Job, report: Report, wanted: bool) -> Work | No
     except Lost as error:
         return Work(found, {}, f"No picture: {error}")
     return Work(found, pictures.read(found, grader.course, exercise, grader.framework, run.observations))
+
+
+def _quick(framework: str) -> bool:
+    """Whether a thousand small updates, in a child of their own, take some hundredths of a second.
+
+    In TensorFlow they take half of one, and without fork PyTorch is imported anew for them: there only when asked.
+    """
+    return framework == "numpy" or (framework == "torch" and forks())
 
 
 def _returns(found: Pictures, report: Report) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from grader.sandbox.launch import forks
+
 from ..conftest import need
 from .conftest import ROOT, Command
 
@@ -48,7 +50,7 @@ def work(learner: Callable[..., Path]) -> Callable[..., Path]:
 def test_report_shows_the_courses_figures_beside_the_learners(
     package: str, head: str, work: Callable[..., Path], command: Command
 ) -> None:
-    need(importlib.util.find_spec(package) is not None, package)
+    need(importlib.util.find_spec(package) is not None and (package == "numpy" or forks()), package)
     work(head + TRAIN)
     assert FIGURES in command("4").stdout
 

@@ -82,6 +82,10 @@ def test_the_bundled_course_is_proven(installed: Installed) -> None:
     assert (result.returncode, " 0 untrue." in result.stdout) == (0, True)
 
 
+def test_pictures_go_along(installed: Installed) -> None:
+    assert "No picture: regression is not written yet." in installed("1", "--framework", "numpy", "--plot").stdout
+
+
 def test_no_test_and_no_path_of_the_repository_is_installed(site: Path) -> None:
     assert not (site / "tests").exists()
     texts = (path.read_text(errors="ignore") for path in site.rglob("*.py"))
