@@ -15,8 +15,7 @@ import numpy as np
 
 from grader.known import Known, Sample
 from grader.model import Descent
-from grader.related import numbers
-from grader.relations import Array, points
+from grader.relations import Array, numbers, points
 
 SHOWN_COSTS = 5
 STILL, GROWN = 1e-6, 1.001

@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from grader.candidates import Candidates
 from grader.compare import compare
 from grader.known import Known, Prediction, Sample
 from grader.model import Call, Diagnosis, Expected, GraderFault
 from grader.related import TELLING, Related
+from grader.relations import Array, Parts, numbers
 
 
 def values(known: Known, calls: Sequence[Call]) -> list[Any] | None:
@@ -26,20 +28,37 @@ def values(known: Known, calls: Sequence[Call]) -> list[Any] | None:
     return None if any(call.fault or call.value is None for call in counted) else [call.value for call in counted]
 
 
-def diagnose(known: Known, given: Sequence[Any]) -> Diagnosis | None:
+def diagnose(candidates: Candidates, given: Sequence[Any]) -> Diagnosis | None:
     """What explains all of these values; None where nothing does for sure."""
+    known = candidates.known
     if len(given) < TELLING:
         return None
     with np.errstate(all="ignore"):
-        return _declared(known, given) or Related(known, given).diagnosis()
+        laid_out = _laid_out(candidates, given)
+        if laid_out is None:
+            return _declared(known, given, known.predictions)
+        values, row = laid_out
+        likely = {(base.id, base.says) for base in candidates.alike(row) if base.tier == 0}
+        predictions = [one for one in known.predictions if (one[0].mistake.id, one[0].mistake.says) in likely]
+        return _declared(known, given, predictions) or Related(candidates, values, row).diagnosis()
 
 
-def _declared(known: Known, given: Sequence[Any]) -> Diagnosis | None:
-    """The mistake that predicts every value. A formula may have a wrong shape, so structure is compared as well."""
-    fits = [predicted for predicted in known.predictions if _fits(known, predicted, given)]
-    if not fits:
+def _laid_out(candidates: Candidates, given: Sequence[Any]) -> tuple[list[Parts], Array] | None:
+    """The values as numbers in a row; None where they have another structure than the right ones, or are not finite."""
+    if not candidates.usable:
         return None
-    best, mistake = fits[0], fits[0][0].mistake
+    found = [numbers(value, right.alone) for value, right in zip(given, candidates.rights, strict=True)]
+    values = [parts for parts in found if parts is not None]
+    row = candidates.layout.row(values) if len(values) == len(found) else None
+    return None if row is None or not np.all(np.isfinite(row)) else (values, row)
+
+
+def _declared(known: Known, given: Sequence[Any], likely: Sequence[list[Prediction]]) -> Diagnosis | None:
+    """The mistake that predicts every value. A formula may have a wrong shape, so structure is compared as well."""
+    best = next((predicted for predicted in likely if _fits(known, predicted, given)), None)
+    if best is None:
+        return None
+    mistake = best[0].mistake
     others = [predicted for predicted in known.predictions if predicted[0].mistake.id != mistake.id]
     if _apart_from_right(known, best) < TELLING or any(_apart(known, best, other) < TELLING for other in others):
         return None

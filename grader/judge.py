@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from grader import descent, messages, seen
+from grader.candidates import Candidates
 from grader.compare import TEXT, compare
 from grader.diagnose import diagnose, values
-from grader.known import Known
 from grader.model import (
     Call,
     Case,
@@ -54,7 +54,7 @@ class Context:
     replay: str
     others: tuple[str, ...] = ()
     """The names of the exercise's functions."""
-    known: Known | None = None
+    candidates: Candidates | None = None
     """What can go wrong in this check; None where nothing is to be explained."""
 
 
@@ -193,13 +193,14 @@ class _Bench:
 
     def explained(self, shown: _Finding, observation: Observation) -> tuple[Diagnosis | None, list[str]]:
         """Why the numbers are wrong, where that is sure, and what else is seen of them."""
-        known = self.context.known
-        if known is None or shown.mismatch is None or shown.case is None or observation.end is not None:
+        candidates = self.context.candidates
+        if candidates is None or shown.mismatch is None or shown.case is None or observation.end is not None:
             return None, []
+        known = candidates.known
         if (given := values(known, observation.calls)) is None:
             return None, []
         facts = [seen.first_divergence(known, shown.case.index, shown.actual), descent.verdict(known, given)]
-        found = diagnose(known, given)
+        found = diagnose(candidates, given)
         return found, [fact for fact in (*facts, *([] if found else seen.observations(known, given))) if fact]
 
     def lenient(self, found: list[_Finding]) -> list[str]:

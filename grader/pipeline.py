@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from grader import draws, judge, messages, meta, oracle, refusal
+from grader.candidates import Candidates
 from grader.course import Course
 from grader.known import Known
 from grader.model import Exercise, Expected, GraderFault, Limits, Lost, Observation, Run, Submission, UserError
@@ -239,8 +240,9 @@ class Grader:
         if truth.device == "meta":
             return meta.judge(check, observation), []
         cases, expected = plan.cases[check.name], truth.values[check.name]
-        known = plan.known.setdefault(place, Known(check, cases, expected, self.framework))
-        context = judge.Context(self.framework, job.replay, plan.exercise.functions, known)
+        if place not in plan.candidates:
+            plan.candidates[place] = Candidates(Known(check, cases, expected, self.framework))
+        context = judge.Context(self.framework, job.replay, plan.exercise.functions, plan.candidates[place])
         return judge.judge(check, cases, observation, expected, limits, context)
 
     def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, verdicts: list[Verdict]) -> Report:

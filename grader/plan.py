@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader import draws
-from grader.known import Known
+from grader.candidates import Candidates
 from grader.model import Case, Exercise, Expected
 from grader.sandbox import task
 
@@ -32,8 +32,8 @@ class Plan:
     cases: Cases
     calls: tuple[task.Calls, ...]
     truth: Truth | None = None
-    known: dict[int, Known] = field(default_factory=dict)
-    """What can go wrong in each check, by its place, once somebody's result was wrong."""
+    candidates: dict[int, Candidates] = field(default_factory=dict)
+    """What can go wrong in each check, by its place."""
 
 
 def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:

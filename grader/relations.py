@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.model import Expected
+from grader.model import Expected, Opaque, Tensor
 
 Array = npt.NDArray[Any]
 Parts = tuple[Array, ...]
@@ -193,6 +193,19 @@ def scaled(given: Answer, factor: float, which: tuple[bool, ...]) -> Answer:
     )
 
 
+def with_term(one: Answer, term: Array) -> Answer | None:
+    """With something added; None where that changes its shape."""
+    part = one.parts[0]
+    if term.ndim and term.shape != part.shape:
+        return None
+    return Answer((part + term,), (one.moves[0] + np.abs(term),), one.roundings, one.alone)
+
+
+def changed(one: Answer, change: Callable[[Array], Array]) -> Answer:
+    """Each part changed, with its digits as sure as before."""
+    return Answer(tuple(map(change, one.parts)), one.moves, one.roundings, one.alone)
+
+
 def terms(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
     """What may be missing or one too many: an input, or the product of two."""
     named = [(name, np.asarray(value, np.float64)) for name, value in inputs.items() if _is_number(value)]
@@ -218,3 +231,35 @@ def roundings() -> Iterator[tuple[str, str, Callable[[Array], Array]]]:
 
 def _rounding(places: int) -> Callable[[Array], Array]:
     return lambda value: np.round(value, places)
+
+
+# --- a learner's numbers
+
+
+def numbers(value: Any, alone: bool) -> Parts | None:
+    """A result as float64 arrays, one a part; None where it is anything else."""
+    items = (value,) if alone else value if isinstance(value, (list, tuple)) else None
+    if items is None:
+        return None
+    parts = [_array(item) for item in items]
+    return None if any(part is None for part in parts) else tuple(part for part in parts if part is not None)
+
+
+def _array(value: Any) -> Array | None:
+    if isinstance(value, Tensor):
+        value = value.array
+    if isinstance(value, (list, tuple)):
+        rows = [_array(item) for item in value]
+        shapes = {row.shape if row is not None else None for row in rows}
+        if len(shapes) != 1 or None in shapes:
+            return None
+        return np.stack([row.reshape(()) if row.shape == (1,) else row for row in rows if row is not None])
+    if isinstance(value, (str, Opaque)) or value is None:
+        return None
+    array = np.asarray(value)
+    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+
+
+def same_shape(value: Array, shape: tuple[int, ...]) -> bool:
+    """A number may have shape (1,)."""
+    return value.shape == shape or (shape == () and value.shape == (1,))

@@ -14,8 +14,7 @@ import numpy as np
 from grader import relations
 from grader.compare import allowed_error
 from grader.known import Known, Sample
-from grader.related import Numbers, numbers
-from grader.relations import Answer, Array
+from grader.relations import Answer, Array, Parts, numbers
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class _Compared:
 
     sample: Sample
     right: Answer
-    value: Numbers
+    value: Parts
     wrong: tuple[Array, ...]
 
     @property

@@ -16,13 +16,14 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from tests.bench import growth, jail, loops, memory, others, save, throughput, warm
+from tests.bench import diagnosis, growth, jail, loops, memory, others, save, throughput, warm
 from tests.bench.classes import cores
 from tests.bench.table import Asked, Sheet, Unmeasured
 
 PARTS = {
     "warm": warm.run,
     "save": save.run,
+    "diagnosis": diagnosis.run,
     "jail": jail.run,
     "batch": throughput.run,
     "growth": growth.run,

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from grader import descent, draws, seen
 from grader.answers import move, plain, roundings, scalar
+from grader.candidates import Candidates
 from grader.course import open_course, run_file
 from grader.diagnose import diagnose
 from grader.known import Known
@@ -46,7 +47,7 @@ def returned(of: Known, function: Function) -> list[Any]:
 
 
 def named(of: Known, function: Function) -> Diagnosis | None:
-    return diagnose(of, returned(of, function))
+    return diagnose(Candidates(of), returned(of, function))
 
 
 def mistake_of(of: Known, function: Function) -> str | None:
@@ -209,7 +210,7 @@ RESULTS = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=4) | st.li
 @given(st.sampled_from([GRADIENT, LINEAR, TRAIN, PREDICTION]), st.data())
 def test_whatever_comes_back_is_no_fault_of_the_diagnosis(of: Known, data: st.DataObject) -> None:
     values: Sequence[Any] = [data.draw(RESULTS) for _ in of.samples]
-    assert diagnose(of, values) is None
+    assert diagnose(Candidates(of), values) is None
     assert isinstance(seen.observations(of, values), list)
     assert isinstance(descent.verdict(of, values), str)
     assert seen.first_divergence(of, of.samples[0].case.index, values[0]) is not None

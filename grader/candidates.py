@@ -1,0 +1,210 @@
+"""Which explanations may hold at all, found at once: every prediction of every case as one row of a matrix.
+
+To compare some hundred explanations one by one, as exactly as a result is compared, takes ten times as long as a
+child's whole work. So all rows are looked at together first, with room for a hundredth; what is left, nearly always
+nothing or one, is then looked at exactly. The rows are the same for all submissions of a class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from grader import relations
+from grader.known import Known, Prediction, Sample
+from grader.relations import Answer, Array, Factor, Parts, Relation, same_shape
+
+NEAR = 0.01
+"""Relative to the largest entry of a part: what is farther off is no matter of rounding."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """Something that the function may have returned: roughly, with the moves guessed, and exactly."""
+
+    id: str
+    says: str
+    rough: Sequence[Answer]
+    exact: Callable[[], Sequence[Answer]]
+    tier: int
+    """0 for a declared mistake, 1 for one relation to the right answer, 2 for two at once."""
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """A base times a factor, in the chosen parts."""
+
+    base: Base
+    factor: Factor
+    which: tuple[bool, ...]
+
+
+class Layout:
+    """The right answers' numbers in a row: sample by sample, part by part."""
+
+    def __init__(self, rights: Sequence[Answer]):
+        self.shapes = [tuple(part.shape for part in one.parts) for one in rights]
+        sizes = [int(np.prod(shape)) for shapes in self.shapes for shape in shapes]
+        self.starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
+        self.sizes = np.array(sizes)
+        counts = {len(shapes) for shapes in self.shapes}
+        self.parts = counts.pop() if len(counts) == 1 else 0
+        """In every sample; 0 where the samples differ in it."""
+
+    def row(self, values: Sequence[Parts]) -> Array | None:
+        """None for numbers that are not laid out like the right ones."""
+        flat = list[Array]()
+        for parts, shapes in zip(values, self.shapes, strict=True):
+            if len(parts) != len(shapes) or not all(map(same_shape, parts, shapes)):
+                return None
+            flat += [part.ravel() for part in parts]
+        return np.concatenate(flat)
+
+    def largest(self, rows: Array) -> Array:
+        """For each entry, the largest size in its part."""
+        sizes = np.where(np.isnan(rows), 0.0, np.abs(rows))
+        return np.repeat(np.maximum.reduceat(sizes, self.starts, axis=-1), self.sizes, axis=-1)
+
+    def sums(self, rows: Array) -> Array:
+        """(rows, samples, parts): added up part by part; where samples differ in their parts, sample by sample."""
+        added = np.add.reduceat(rows, self.starts, axis=-1)
+        if self.parts:
+            return added.reshape(len(rows), len(self.shapes), self.parts)
+        counts = np.cumsum([0, *(len(shapes) for shapes in self.shapes)])[:-1]
+        return np.add.reduceat(added, counts, axis=-1)[..., None]
+
+
+class Candidates:
+    """The explanations of one check, laid out in rows when they are first needed, and kept for who comes next."""
+
+    def __init__(self, known: Known):
+        self.known = known
+
+    @cached_property
+    def samples(self) -> list[Sample]:
+        return self.known.samples
+
+    @cached_property
+    def rights(self) -> list[Answer]:
+        """Of every sample, or fewer where relations do not speak of some."""
+        return [sample.answer for sample in self.samples if sample.answer is not None]
+
+    @cached_property
+    def usable(self) -> bool:
+        return len(self.rights) == len(self.samples) and all(part.size for one in self.rights for part in one.parts)
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self.rights)
+
+    @cached_property
+    def alone(self) -> tuple[list[Base], Array, Array]:
+        """All that may be believed as it is, in order; the rows, and how near a result has to be."""
+        kept = list[Base]()
+        rows = list[Array]()
+        for base in (*self._declared(), *self._related(), *self._terms(), *self._rounded(), *self._related_mistakes()):
+            if (row := self.layout.row([one.parts for one in base.rough])) is not None:
+                kept.append(base)
+                rows.append(row)
+        table = np.array(rows).reshape(len(rows), -1)
+        return kept, table, np.where(np.isnan(table), np.inf, NEAR * self.layout.largest(table))
+
+    @cached_property
+    def bases(self) -> tuple[list[Base], Array]:
+        """All that a factor may come on top of, the right answer first."""
+        kept, table, _ = self.alone
+        first = Base("", "", self.rights, lambda: self.rights, 1)
+        chosen = [place for place, base in enumerate(kept) if self._takes_a_factor(base)]
+        right = np.concatenate([part.ravel() for one in self.rights for part in one.parts])
+        return [first, *(kept[place] for place in chosen)], np.nan_to_num(np.vstack([right, table[chosen]]))
+
+    @cached_property
+    def factors(self) -> tuple[list[Factor], Array]:
+        """Those that these cases can tell from a plain number, and what each is in every sample."""
+        varied = len({relations.points(sample.inputs) for sample in self.samples}) > 1
+        chosen = [factor for factor in relations.FACTORS if varied or not factor.n]
+        table = np.array([[factor.value(sample.inputs) for sample in self.samples] for factor in chosen])
+        known = np.all(np.isfinite(table), axis=1)
+        return [factor for factor, one in zip(chosen, known, strict=True) if one], table[known]
+
+    def alike(self, row: Array) -> list[Base]:
+        kept, table, near = self.alone
+        return [kept[place] for place in np.flatnonzero(np.all(~(np.abs(table - row) > near), axis=1))]
+
+    def scaled(self, row: Array) -> Iterator[Scaled]:
+        """Which bases times which factors are about the result: one factor for all parts that are off."""
+        kept, table = self.bases
+        factors, values = self.factors
+        ratios = self.layout.sums(table * row) / self.layout.sums(table * table)
+        right = np.all(np.abs(ratios - 1) <= NEAR, axis=1)
+        # (bases, factors, parts)
+        near = np.abs(ratios[:, None] - values[None, :, :, None]) <= NEAR * np.abs(values)[None, :, :, None]
+        fits = np.all(right[:, None] | np.all(near, axis=2), axis=2) & ~np.all(right, axis=1)[:, None]
+        for place, number in zip(*np.nonzero(fits), strict=True):
+            yield Scaled(kept[place], factors[number], tuple(bool(one) for one in ~right[place]))
+
+    def _takes_a_factor(self, base: Base) -> bool:
+        return base.tier == 0 or base.id in _RELATIONS
+
+    # --- the rows, in the order in which they are believed
+
+    def _declared(self) -> Iterator[Base]:
+        for predicted in self.known.predictions:
+            answers = [relations.answer(one.rough) if one.value is not None else None for one in predicted]
+            if len(sound := [one for one in answers if one is not None]) == len(self.samples):
+                yield Base(predicted[0].mistake.id, predicted[0].mistake.says, sound, _exactly(predicted), 0)
+
+    def _related(self) -> Iterator[Base]:
+        for relation in relations.RELATIONS:
+            if answers := self.applied(relation, self.rights):
+                yield Base(relation.id, relation.says, answers, _same(answers), 1)
+
+    def _terms(self) -> Iterator[Base]:
+        if any(len(one.parts) > 1 for one in self.rights):
+            return
+        table = [dict(relations.terms(sample.inputs)) for sample in self.samples]
+        for name in table[0]:
+            for sign, kind, words in ((-1, "missing", "is missing"), (1, "additional", "is one too many")):
+                pairs = zip(self.rights, table, strict=True)
+                answers = [relations.with_term(one, sign * row[name]) if name in row else None for one, row in pairs]
+                if len(sound := [one for one in answers if one is not None]) == len(self.samples):
+                    says = f"Every value is off by {name}: that term {words}."
+                    yield Base(f"relation:{kind}_term", says, sound, _same(sound), 1)
+
+    def _rounded(self) -> Iterator[Base]:
+        for name, words, change in relations.roundings():
+            answers = [relations.changed(one, change) for one in self.rights]
+            yield Base(name, f"The values are right, but rounded to {words}.", answers, _same(answers), 1)
+
+    def _related_mistakes(self) -> Iterator[Base]:
+        for base in self._declared():
+            for relation in relations.RELATIONS:
+                if answers := self.applied(relation, base.rough):
+                    exact = self._applying(relation, base)
+                    yield Base(f"{base.id}+{relation.id}", both(base.says, relation.says), answers, exact, 2)
+
+    def _applying(self, relation: Relation, base: Base) -> Callable[[], Sequence[Answer]]:
+        return lambda: self.applied(relation, base.exact())
+
+    def applied(self, relation: Relation, answers: Sequence[Answer]) -> list[Answer]:
+        made = [relation.apply(one, sample.inputs) for one, sample in zip(answers, self.samples, strict=True)]
+        return [one for one in made if one is not None] if None not in made else []
+
+
+_RELATIONS = frozenset(relation.id for relation in relations.RELATIONS)
+
+
+def _exactly(predicted: Sequence[Prediction]) -> Callable[[], Sequence[Answer]]:
+    return lambda: [one for one in map(relations.answer, (each.exact for each in predicted)) if one is not None]
+
+
+def _same(answers: Sequence[Answer]) -> Callable[[], Sequence[Answer]]:
+    return lambda: answers
+
+
+def both(first: str, second: str) -> str:
+    """Two at once, in words."""
+    return f"{first} On top of that, {second[0].lower()}{second[1:]}" if first else second
