@@ -59,10 +59,15 @@ def _declared(known: Known, given: Sequence[Any], likely: Sequence[list[Predicti
     if best is None:
         return None
     mistake = best[0].mistake
-    others = [predicted for predicted in known.predictions if predicted[0].mistake.id != mistake.id]
-    if _apart_from_right(known, best) < TELLING or any(_apart(known, best, other) < TELLING for other in others):
-        return None
-    return Diagnosis(mistake.id, mistake.says)
+    if mistake not in known.told_apart:
+        known.told_apart[mistake] = _is_told_apart(known, best)
+    return Diagnosis(mistake.id, mistake.says) if known.told_apart[mistake] else None
+
+
+def _is_told_apart(known: Known, best: Sequence[Prediction]) -> bool:
+    """Whether these cases tell it from the right answer and from every other mistake, whatever a learner did."""
+    others = [predicted for predicted in known.predictions if predicted[0].mistake.id != best[0].mistake.id]
+    return _apart_from_right(known, best) >= TELLING and all(_apart(known, best, it) >= TELLING for it in others)
 
 
 def _fits(known: Known, predicted: Sequence[Prediction], given: Sequence[Any]) -> bool:
