@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader import judge
-from grader.model import Case, Cell, Check, Expected, Limits, Observation
+from grader.model import Case, Cell, Check, Expected, GraderFault, Limits, Lost, Observation
 from grader.mutants import Mutant, mutants, users
 from grader.pipeline import Grader
 from grader.plan import make_plan
@@ -46,7 +46,7 @@ class _Round:
 
 @dataclass
 class Trial:
-    """The mutants of one solution. tell: called with the number of those that were killed."""
+    """The mutants of one solution. tell: called with the number of those whose fate is known."""
 
     grader: Grader
     exercise: str
@@ -63,7 +63,10 @@ class Trial:
 
     @cached_property
     def mutants(self) -> list[Mutant]:
-        return mutants(self.solution, self.functions)
+        try:
+            return mutants(self.solution, self.functions)
+        except SyntaxError:  # then it does not pass either
+            return []
 
     @cached_property
     def users(self) -> dict[str, set[str]]:
@@ -76,10 +79,18 @@ class Trial:
 
     def passing(self) -> list[Mutant] | None:
         """The mutants that a check lets pass with one seed at least; None where the solution itself does not pass."""
-        if not self._try([], self.rounds)[0]:
+        try:
+            passes = self._try([], self.rounds)[0]
+        except Lost:
+            raise
+        except GraderFault:  # a reference that cannot be judged by
+            return None
+        if not passes:
             return None
         few = [each.cut(FEW) for each in self.rounds]
-        return list(self._passing(list(self._passing(self.mutants, few)), self.rounds))
+        left = list(self._passing(list(self._passing(self.mutants, few)), self.rounds))
+        self.tell(len(left))
+        return left
 
     def _passing(self, mutants: list[Mutant], rounds: list[_Round]) -> Iterator[Mutant]:
         waiting = list(mutants)

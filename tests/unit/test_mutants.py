@@ -1,0 +1,161 @@
+"""How a solution is changed: which small changes there are, and what their text and their score look like."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+import pytest
+
+from grader import scores
+from grader.course import Course
+from grader.model import FRAMEWORKS
+from grader.mutants import Mutant, mutants, sense, users
+from grader.scores import Score, Survivor
+from grader.stir import stirred
+
+NUMPY = "import numpy as np\n\n\n"
+
+
+def made(body: str, signature: str = "f(x, m, b)", head: str = NUMPY) -> list[Mutant]:
+    return mutants(f"{head}def {signature}:\n    {body}\n", [signature.partition("(")[0]])
+
+
+def after(body: str, signature: str = "f(x, m, b)", head: str = NUMPY) -> set[str]:
+    """The lines that a body becomes."""
+    return {mutant.after for mutant in made(body, signature, head)}
+
+
+@pytest.mark.parametrize(
+    ("body", "becomes"),
+    [
+        ("return m * x", "return m / x"),
+        ("return m * x", "return m ** x"),
+        ("return x < m", "return x <= m"),
+        ("return x and m", "return x or m"),
+        ("x *= m", "x /= m"),
+        ("return x - m", "return m - x"),
+        ("return 2 * x", "return 1 * x"),
+        ("return 2 * x", "return 3 * x"),
+        ("return 2 * x", "return 0 * x"),
+        ("return 0.5 * x", "return -0.5 * x"),
+        ("return 2 * x", "return x"),
+        ("return x / m", "return 1 / m"),
+        ("return m * x + b", "return m * x"),
+        ("return x - m", "return -m"),
+        ("return -x", "return x"),
+        ("return np.mean(x)", "return x"),
+        ("return x.mean()", "return x"),
+        ("return np.mean(x)", "return np.sum(x)"),
+        ("return x.sum()", "return x.mean()"),
+        ("return x.T @ m", "return x @ m"),
+        ("return x @ m", "return x.T @ m"),
+        ("return np.dot(x, m)", "return np.dot(x, m.T)"),
+        ("return m * x + b", "return m * x + m"),
+        ("return m * x + b", "return b * x + m"),
+        ("return x, m", "return m, x"),
+        ("return np.stack([x, m])", "return np.stack([m, x])"),
+        ("return list(range(m))", "return list(range(m - 1))"),
+        ("return x[m:]", "return x[m + 1:]"),
+        ("return x[m]", "return x[m - 1]"),
+        ("return x[1]", "return x[2]"),
+        ("return x", "pass"),
+    ],
+)
+def test_a_small_change_is_made(body: str, becomes: str) -> None:
+    assert becomes in after(body)
+
+
+def test_neighbouring_statements_change_places() -> None:
+    assert "x = b * x ⏎ x = m + x" in after("x = m + x\n    x = b * x\n    return x")
+
+
+def test_a_transpose_of_tensorflow_is_a_function() -> None:
+    head = "import tensorflow as tf\n\n\n"
+    assert "return tf.linalg.matvec(tf.transpose(X), w)" in after("return tf.linalg.matvec(X, w)", "f(X, w)", head)
+
+
+def test_brackets_are_set_where_they_are_needed_and_nowhere_else() -> None:
+    lines = after("return m * x / b")
+    assert {"return (m + x) / b", "return m * x * b"} <= lines
+
+
+def test_a_mutant_leaves_all_other_text_as_it_is() -> None:
+    body = "# ŷ and its error\n    u = 2*x  # twice\n    return (u\n            + m)"
+    source = f"{NUMPY}def f(x, m):\n    {body}\n"
+    (mutant,) = (each for each in mutants(source, ["f"]) if each.after == "u = 3*x  # twice")
+    assert mutant.source == source.replace("2*x", "3*x")
+    assert (mutant.line, mutant.before) == (6, "u = 2*x  # twice")
+
+
+def test_columns_are_right_behind_letters_of_several_bytes() -> None:
+    assert "return ŷ - x" in after("return ŷ + x", "f(ŷ, x)")
+
+
+def test_docstrings_stay() -> None:
+    found = made('"""Twice x."""\n    return 2 * x')
+    assert all('"""Twice x."""' in mutant.source for mutant in found)
+
+
+def test_to_call_two_inner_names_otherwise_is_no_mutant() -> None:
+    lines = after("return [p - g for p, g in zip(x, m)]")
+    assert "return [g - p for g, p in zip(x, m)]" not in lines
+    assert "return [p - m for p, g in zip(x, m)]" in lines
+
+
+def test_helpers_are_changed_and_what_is_not_used_is_not() -> None:
+    source = "def half(x):\n    return x / 2\n\n\ndef other(x):\n    return x\n\n\ndef f(x):\n    return half(x)\n"
+    assert {mutant.function for mutant in mutants(source, ["f"])} == {"half", "f"}
+    assert users(source, ["f"]) == {"half": {"f"}, "f": {"f"}}
+
+
+def test_the_same_change_has_one_sense_in_all_frameworks() -> None:
+    texts = {
+        "tensorflow": "import tensorflow as tf\n"
+        "def f(X, w):\n    return tf.reduce_mean(tf.linalg.matvec(X, tf.transpose(w)))",
+        "torch": 'import torch\ndef f(X, w):\n    """Mean."""\n    return torch.mean(X @ w.T)',
+        "numpy": "import numpy as np\ndef f(X, w):\n    return np.mean(X @ w.T)",
+    }
+    assert len({sense(text, ["f"]) for text in texts.values()}) == 1
+    assert sense(texts["numpy"].replace("mean", "sum"), ["f"]) != sense(texts["numpy"], ["f"])
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_mutants_of_the_course_differ_from_the_solution_and_from_one_another(course: Course, framework: str) -> None:
+    for name in course.ids:
+        source = course.solution(name, framework).read_text("utf-8")
+        found = mutants(source, course.load(name).functions)
+        programs = {ast.dump(ast.parse(mutant.source)) for mutant in found}
+        assert len(programs) == len(found) > 40
+        assert ast.dump(ast.parse(source)) not in programs
+
+
+def test_a_score_is_rounded_down() -> None:
+    mutant = Mutant("f", "operator", 1, "a", "b", "b\n")
+    assert Score("exercise_01", "numpy", 1999, (Survivor(mutant, ""),)).share == "99.9 %"
+    assert Score("exercise_01", "numpy", 2000).share == "100 %"
+
+
+def test_a_survivor_is_shown_with_its_code_and_has_no_source_in_json() -> None:
+    mutant = Mutant("f", "operator", 7, "return x + b", "return x - b", "…")
+    score = Score("exercise_01", "numpy", 3, (Survivor(mutant, "f lets it pass"),))
+    shown = "Survives: exercise_01, NumPy, f, line 7: operator\n  - return x + b\n  + return x - b\n  f lets it pass\n"
+    assert shown in scores.text([score])
+    (record,) = scores.document([score])["scores"]
+    assert record["survivors"][0]["after"] == "return x - b"
+    assert "source" not in record["survivors"][0]
+
+
+def test_stirred_inputs_keep_equal_sizes_equal_and_signs() -> None:
+    x = np.array([-1.0, 2.0])
+    for seed in range(20):
+        found = stirred({"X": np.ones((2, 3)), "x": x, "w": np.ones(3), "n": 4}, np.random.default_rng(seed))
+        assert found["X"].shape == (found["x"].size, found["w"].size)
+        assert 4 <= found["n"] < 7
+        assert (np.sign(found["x"]) == np.sign(np.resize(x, found["x"].size))).all()
+
+
+def test_stirred_inputs_are_not_what_all_draws_are() -> None:
+    many = [stirred({"x": np.ones(1), "b": np.zeros(())}, np.random.default_rng(seed)) for seed in range(20)]
+    assert any(found["x"].size > 1 for found in many)
+    assert all(found["b"] != 0 and (found["x"] != 1).all() for found in many)
