@@ -87,7 +87,8 @@ class Attempts:
         except Rejected as reason:
             report = learner.rejected(self.request, self.course, self.exercise, self.found, str(reason))
         else:
-            report = self._warm().grade(learner.job(self.request, self.exercise, self.found, work))
+            grader = self._warm()
+            report, _ = learner.grade(grader, learner.job(self.request, self.exercise, self.found, work))
         self.request = replace(self.request, seed=None)
         learner.remember(self.request, self.found, report)
         if report.outcome in learner.SCORED:

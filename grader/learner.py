@@ -110,7 +110,8 @@ def grade_one(request: Request) -> int:
     except Rejected as reason:
         report = rejected(request, course, exercise, found, str(reason))
     else:
-        report, picture = _graded(request, course, found, exercise, work)
+        with open_grader(request, course, found) as grader:
+            report, picture = grade(grader, job(request, exercise, found, work), drawn=request.plot is not None)
     _show(request, report, found, course)
     remember(request, found, report)
     if request.plot is not None:
@@ -127,16 +128,13 @@ def _expect_picture(request: Request, course: Course, exercise: str) -> None:
         easel.expect(request.plot, course, exercise, request.device, quiet=request.json_path == "-")
 
 
-def _graded(
-    request: Request, course: Course, found: workspace.Found, exercise: str, work: Submission
-) -> tuple[Report, Work | None]:
-    with open_grader(request, course, found) as grader:
-        from grader import easel
+def grade(grader: Grader, this: Job, drawn: bool = False) -> tuple[Report, Work | None]:
+    """The report, with the course's figures where they are to be had, and what a picture is made of."""
+    from grader import easel
 
-        this = job(request, exercise, found, work)
-        report = grader.grade(this)
-        picture = easel.observe(grader, this, report, wanted=request.plot is not None)
-        return easel.noted(report, picture), picture
+    report = grader.grade(this)
+    picture = easel.observe(grader, this, report, wanted=drawn)
+    return easel.noted(report, picture), picture
 
 
 def _draw(request: Request, picture: Work | None) -> None:
