@@ -249,15 +249,19 @@ def _array(value: Any) -> Array | None:
     if isinstance(value, Tensor):
         value = value.array
     if isinstance(value, (list, tuple)):
-        rows = [_array(item) for item in value]
+        rows = [_entry(item) for item in value]
         shapes = {row.shape if row is not None else None for row in rows}
-        if len(shapes) != 1 or None in shapes:
-            return None
-        return np.stack([row.reshape(()) if row.shape == (1,) else row for row in rows if row is not None])
+        return None if len(shapes) != 1 or None in shapes else np.stack([row for row in rows if row is not None])
     if isinstance(value, (str, Opaque)) or value is None:
         return None
     array = np.asarray(value)
     return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+
+
+def _entry(value: Any) -> Array | None:
+    """An element of a list: an array of shape (1,) is a number there, and a list within it is none."""
+    row = _array(value)
+    return row.reshape(()) if row is not None and row.shape == (1,) and not isinstance(value, (list, tuple)) else row
 
 
 def same_shape(value: Array, shape: tuple[int, ...]) -> bool:
