@@ -1,4 +1,4 @@
-"""`grade verify --mutants`: what weak draws let pass is told; the solution otherwise written is not held against them."""
+"""`grade verify --mutants`: what weak draws let pass is told; the solution otherwise written is another matter."""
 
 from __future__ import annotations
 
