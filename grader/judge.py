@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from grader import descent, messages, seen
-from grader.candidates import Candidates
+from grader import messages
 from grader.compare import TEXT, compare
-from grader.diagnose import diagnose, values
+from grader.diagnosis import descent, seen
+from grader.diagnosis.candidates import Candidates
+from grader.diagnosis.diagnose import diagnose, values
 from grader.model import (
     Call,
     Case,

@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Any
 
 from grader import draws, judge, messages, meta, oracle, refusal
-from grader.candidates import Candidates
 from grader.course import Course
-from grader.known import Known
+from grader.diagnosis.candidates import Candidates
+from grader.diagnosis.known import Known
 from grader.model import Exercise, Expected, GraderFault, Limits, Lost, Observation, Run, Submission, UserError
 from grader.plan import Cases, Plan, Truth, make_plan
 from grader.records import CheckReport, Report
@@ -100,8 +100,11 @@ class Grader:
     def prepare(self, exercise: str, seed: int) -> None:
         """Has the inputs drawn and the right answers at hand before a job with this seed comes.
 
-        Raises what `grade` would make good or report: nobody waits for this, and the job asks again.
+        What was drawn before is let go of: who prepares has other inputs each time. Raises what `grade` would make good
+        or report: nobody waits for this, and the job asks again.
         """
+        self.plans.clear()
+        self.verdicts.clear()
         plan = self._plan(exercise, seed)
         if plan.truth is None:
             self._ask(plan.exercise, plan.cases)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader import draws
-from grader.candidates import Candidates
+from grader.diagnosis.candidates import Candidates
 from grader.model import Case, Exercise, Expected
 from grader.sandbox import task
 

@@ -22,15 +22,17 @@ from pathlib import Path
 
 import click
 
-from grader import confusion, frameworks, mutation, scores
+from grader import confusion, frameworks
 from grader.bar import Bar
 from grader.confusion import Matrix
 from grader.course import Course, open_course
 from grader.model import FRAMEWORKS, PRETTY, Exercise, UserError
+from grader.mutation import run as mutation
+from grader.mutation import scores
+from grader.mutation.scores import Score
 from grader.pipeline import Grader
 from grader.proof import FACTS, Fact, Proof
 from grader.sandbox.launch import launcher
-from grader.scores import Score
 from grader.text import write_whole
 from grader.together import at_once
 

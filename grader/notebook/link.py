@@ -79,11 +79,12 @@ class Link:
             assert stream is not None
             with contextlib.suppress(OSError):
                 stream.close()
-        try:
-            self.process.wait(LEAVES_S)
-        except subprocess.TimeoutExpired:
-            self.process.terminate()
-            self.process.wait()
+        for end in (self.process.terminate, self.process.kill):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(LEAVES_S)
+                break
+            end()
+        self.process.wait()
         self.errors.close()
 
     def _gone(self) -> GraderFault:

@@ -6,6 +6,7 @@ import contextlib
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType, ModuleType
@@ -22,7 +23,7 @@ from grader.sandbox import task
 from grader.sandbox.child import Child
 from grader.sandbox.frames import Frames, frame
 
-INTERRUPTED = "you interrupted it"
+INTERRUPTED = "you interrupted it after {:.0f} s"
 
 
 class Stopped(Exception):
@@ -116,6 +117,7 @@ class Player(Child):
         self.link.send(protocol.MORE)
         if self.link.receive()[0] == protocol.STOP:
             raise Stopped
+        began = time.monotonic()
         call = super()._call(self.interrupts.reach(function), dtype, inputs, caught)
         if call.fault is None:
             return call
@@ -123,7 +125,7 @@ class Player(Child):
         fault = replace(call.fault, frames=frames)
         if fault.type == KeyboardInterrupt.__name__:
             # An endless loop has to be ended once, not for each input.
-            fault = self.interrupted = replace(fault, text=INTERRUPTED)
+            fault = self.interrupted = replace(fault, text=INTERRUPTED.format(time.monotonic() - began))
         return replace(call, fault=fault)
 
     @contextlib.contextmanager

@@ -16,6 +16,7 @@ from grader.text import escape
 _ROOT = "max-width:46em;line-height:1.45;color:inherit"
 _CHECK = "border-left:3px solid currentColor;padding:0 0 0 .7em;margin:.7em 0"
 _ITEM, _LIST = "white-space:pre-wrap;overflow-wrap:anywhere", "margin:.2em 0;padding-left:1.4em"
+_LINE = "display:block;min-height:1.2em"
 _ROW = "display:flex;justify-content:space-between;gap:1em"
 _PLAIN = "background:none;color:inherit;border:0;padding:0"
 _PRE = f"{_PLAIN};margin:.3em 0 0;white-space:pre-wrap;overflow-wrap:anywhere;font-family:monospace;font-size:.95em"
@@ -56,8 +57,14 @@ def _check(check: CheckReport) -> str:
 
 
 def _block(text: str) -> str:
-    """Text that keeps its lines and its indents."""
-    return f'<pre style="{_PRE}">{_safe(text)}</pre>' if text else ""
+    """Text that keeps its lines; one that is too long goes on below its own beginning."""
+    lines = "".join(map(_line, text.split("\n")))
+    return f'<pre style="{_PRE}">{lines}</pre>' if text else ""
+
+
+def _line(line: str) -> str:
+    body = line.lstrip(" ")
+    return f'<span style="{_LINE};padding-left:{len(line) - len(body)}ch">{_safe(body)}</span>'
 
 
 def _printed(stdout: str) -> str:

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader import descent, draws, seen
+from grader import draws
 from grader.answers import move, plain, roundings, scalar
-from grader.candidates import Candidates
 from grader.course import open_course, run_file
-from grader.diagnose import diagnose
-from grader.known import Known
+from grader.diagnosis import descent, seen
+from grader.diagnosis.candidates import Candidates
+from grader.diagnosis.diagnose import diagnose
+from grader.diagnosis.known import Known
 from grader.model import Check, Diagnosis, Expected
 
 COURSE = open_course()

@@ -7,12 +7,12 @@ import ast
 import numpy as np
 import pytest
 
-from grader import scores
+from grader.mutation import scores
 from grader.course import Course
 from grader.model import FRAMEWORKS
-from grader.mutants import Mutant, mutants, sense, users
-from grader.scores import Score, Survivor
-from grader.stir import stirred
+from grader.mutation.mutants import Mutant, mutants, sense, users
+from grader.mutation.scores import Score, Survivor
+from grader.mutation.stir import stirred
 
 NUMPY = "import numpy as np\n\n\n"
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.candidates import Candidates
 from grader.compare import compare
-from grader.known import Known, Prediction, Sample
+from grader.diagnosis.candidates import Candidates
+from grader.diagnosis.known import Known, Prediction, Sample
+from grader.diagnosis.related import TELLING, Related
+from grader.diagnosis.relations import Array, Parts, numbers
 from grader.model import Call, Diagnosis, Expected, GraderFault
-from grader.related import TELLING, Related
-from grader.relations import Array, Parts, numbers
 
 
 def values(known: Known, calls: Sequence[Call]) -> list[Any] | None:

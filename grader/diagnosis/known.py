@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from grader import draws, relations
+from grader import draws
 from grader.answers import move, plain, scalar
+from grader.diagnosis import relations
+from grader.diagnosis.relations import Answer
 from grader.model import Case, Check, Expected, Mistake
-from grader.relations import Answer
 
 ROUGH = 1e4
 """A move of so many times the largest entry allows about a hundredth of it."""

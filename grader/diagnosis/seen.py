@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from grader import relations
 from grader.compare import allowed_error
-from grader.known import Known, Sample
-from grader.relations import Answer, Array, Parts, numbers
+from grader.diagnosis import relations
+from grader.diagnosis.known import Known, Sample
+from grader.diagnosis.relations import Answer, Array, Parts, numbers
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from grader import relations
-from grader.known import Known, Prediction, Sample
-from grader.relations import Answer, Array, Factor, Parts, Relation, same_shape
+from grader.diagnosis import relations
+from grader.diagnosis.known import Known, Prediction, Sample
+from grader.diagnosis.relations import Answer, Array, Factor, Parts, Relation, same_shape
 
 NEAR = 0.01
 """Relative to the largest entry of a part: what is farther off is no matter of rounding."""

@@ -14,13 +14,13 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 
 from grader import draws, messages
-from grader.candidate import Candidate, finite
 from grader.course import Text, declared, run_text
 from grader.model import Case, Check
+from grader.mutation.candidate import Candidate, finite
+from grader.mutation.scores import DRAWS
+from grader.mutation.stir import stirred
 from grader.sandbox import wire
 from grader.sandbox.frames import Channel
-from grader.scores import DRAWS
-from grader.stir import stirred
 
 ENTRY = "grader.equivalence:serve"
 PARTS = 4

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from grader import judge
 from grader.model import Case, Cell, Check, Expected, GraderFault, Limits, Lost, Observation
-from grader.mutants import Mutant, mutants, users
+from grader.mutation.mutants import Mutant, mutants, users
 from grader.pipeline import Grader
 from grader.plan import make_plan
 from grader.sandbox import session, task

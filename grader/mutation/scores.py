@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import Any
 
 from grader.model import PRETTY
-from grader.mutants import Mutant
+from grader.mutation.mutants import Mutant
 from grader.text import cut
 
 WIDTH = 80

@@ -14,19 +14,19 @@ from dataclasses import astuple, dataclass, field
 from itertools import groupby
 from typing import Any
 
-from grader import equivalence
 from grader.bar import Bar
 from grader.course import Course, read_text
-from grader.equivalence import PARTS, Differences, Question, Tally
 from grader.model import Exercise, GraderFault
-from grader.mutants import Mutant, mutants, sense
+from grader.mutation import equivalence
+from grader.mutation.equivalence import PARTS, Differences, Question, Tally
+from grader.mutation.mutants import Mutant, mutants, sense
+from grader.mutation.scores import DRAWS, Score, Survivor
+from grader.mutation.trial import Trial
 from grader.pipeline import Grader
 from grader.sandbox import session, wire
 from grader.sandbox.frames import frame
 from grader.sandbox.launch import Launcher, Process, launcher
-from grader.scores import DRAWS, Score, Survivor
 from grader.together import at_once
-from grader.trial import Trial
 
 Passing = tuple[Trial, list[Mutant] | None]
 """The mutants of one solution that pass; None where the solution itself does not."""

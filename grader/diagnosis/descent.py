@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.known import Known, Sample
+from grader.diagnosis.known import Known, Sample
+from grader.diagnosis.relations import Array, numbers, points
 from grader.model import Descent
-from grader.relations import Array, numbers, points
 
 SHOWN_COSTS = 5
 STILL, GROWN = 1e-6, 1.001

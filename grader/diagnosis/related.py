@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader import relations
-from grader.candidates import Base, Candidates, Scaled, both
 from grader.compare import allowed_error
+from grader.diagnosis import relations
+from grader.diagnosis.candidates import Base, Candidates, Scaled, both
+from grader.diagnosis.relations import Answer, Array, Parts, same_shape
 from grader.model import Diagnosis
-from grader.relations import Answer, Array, Parts, same_shape
 
 TELLING = 3
 """So many cases have to tell an explanation from the right answer, and from each other one."""

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from grader.mutators import Edit, changes
+from grader.mutation.mutators import Edit, changes
 
 PLAIN = {"reduce_mean": "mean", "reduce_sum": "sum", "matvec": "matmul", "mv": "matmul", "mm": "matmul"}
 """What frameworks call otherwise, by its name in NumPy."""
