@@ -22,7 +22,7 @@ from grader.mutation.stir import stirred
 from grader.sandbox import wire
 from grader.sandbox.frames import Channel
 
-ENTRY = "grader.equivalence:serve"
+ENTRY = "grader.mutation.equivalence:serve"
 PARTS = 4
 ANSWER, FAILED = 1, 2
 STIRRED = 10
