@@ -26,6 +26,10 @@ from grader.sandbox.frames import Frames, frame
 INTERRUPTED = "you interrupted it after {:.0f} s"
 
 
+PATIENCE_S = 5.0
+"""Before that nobody wonders, whatever the limit."""
+
+
 class Stopped(Exception):
     """The supervisor has heard enough: the time is over."""
 
@@ -89,7 +93,7 @@ class Player(Child):
         # The system's limits would be the kernel's own for ever.
         super().__init__(_Wrapped(link), replace(job, cpu_s=None, memory_bytes=None), checks)  # type: ignore[arg-type]
         self.link, self.scope, self.interrupts = link, scope, interrupts
-        self.patience_s = job.cpu_s
+        self.patience_s = None if job.cpu_s is None else max(job.cpu_s, PATIENCE_S)
         self.cells = scope.labels()
         self.labels = frozenset(self.cells)
         self.device = "cpu"
@@ -134,7 +138,7 @@ class Player(Child):
         if self.patience_s is None:
             yield
             return
-        words = f"{function} is still running after {self.patience_s:g} s, the limit. Interrupt the kernel to end it."
+        words = f"{function} is still running after {self.patience_s:g} s. Interrupt the kernel to end it."
         timer = threading.Timer(self.patience_s, print, (words,), {"file": show, "flush": True})
         timer.daemon = True
         timer.start()

@@ -21,7 +21,7 @@ from typing import Any
 from grader import easel, frameworks, hints, pipeline, progress, submission, workspace
 from grader.course import Course, open_course
 from grader.learner import MAX_SEED, SCORED, keeps_progress, solved
-from grader.model import Exercise, Rejected, Submission, UserError
+from grader.model import FRAMEWORKS, Exercise, Rejected, Submission, UserError
 from grader.notebook import link, saved, where
 from grader.notebook.makeup import Use
 from grader.notebook.seat import Seat, SeatLauncher
@@ -120,12 +120,12 @@ class Supervisor:
         course = self._course(question.course)
         exercise = self._exercise(course, question)
         uses, libraries = self._look((question.function,) if question.function else exercise.functions)
-        wanted = question.framework or _framework(uses, libraries)
+        file = _file(question, exercise)
+        wanted = question.framework or _framework(uses, libraries, file)
         grader = self._grader(course, question.course, workspace.framework_for(exercise.frameworks, wanted))
         seed = secrets.randbelow(MAX_SEED) if question.seed is None else question.seed
         job = KernelJob(UNSAVED, exercise.id, seed, question.command(exercise), only=question.function)
         report = self._grade(grader, job, {use.name for use in uses if not use.user})
-        file = _file(question, exercise)
         notes = self._compare(grader, job, report, uses, file) if file else []
         if not notes:
             self._record(report, exercise, "" if file is None else str(file))
@@ -236,16 +236,19 @@ class Supervisor:
         return self.graders[root, framework]
 
 
-def _framework(uses: list[Use], libraries: list[str]) -> str:
-    """By what the functions use, else by what the kernel has names for, else by what it has imported."""
+def _framework(uses: list[Use], libraries: list[str], file: Path | None) -> str:
+    """By what the functions use, else by the folder's name or marker, else by what the kernel has names for."""
     named = {"torch": "torch", "tensorflow": "tensorflow", "keras": "tensorflow"}
-    found = [named[root] for root in (*(use.what for use in uses), *libraries) if root in named]
-    return found[0] if found else "numpy"
+    used, known = ([named[root] for root in roots if root in named] for roots in ([u.what for u in uses], libraries))
+    # Nearly every notebook imports NumPy as well, so it counts last.
+    if not used and file is not None and (file.parent.name in FRAMEWORKS or (file.parent / workspace.MARKER).is_file()):
+        return workspace.framework_of(file, "", None)
+    return next(iter((*used, *known)), "numpy")
 
 
 def _of_a_kernel(report: Report, known: set[str]) -> Report:
     """What is missing is missing in the kernel, where its cell may only not have run yet."""
-    lost = ("in the file", "in this kernel; has its cell run?")
+    lost = ("in the file.", "in this kernel: has its cell run?")
     checks = [
         check if check.function in known else check.model_copy(update={"message": check.message.replace(*lost, 1)})
         for check in report.checks
