@@ -66,6 +66,8 @@ def first_wrong(report: Report) -> str:
         return " ".join(report.notes[-1].strip().splitlines()[-1 if report.outcome == "grader_error" else 0].split())
     for check in report.checks:
         if check.outcome not in ("passed", "not_attempted"):
+            if check.mistake:
+                return f"{check.name}: {check.mistake.says}"
             # The first line of a message is the call, the second says what was wrong with it.
             lines = check.message.splitlines()
             return f"{check.name}: {(lines[1:2] or lines or [''])[0].strip()}"

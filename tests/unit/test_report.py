@@ -307,3 +307,17 @@ def test_json_ends_with_a_newline(text: str) -> None:
 
 def test_json_can_be_read_back() -> None:
     assert Report.model_validate_json(as_json.render(report(check("f", "passed")))) == report(check("f", "passed"))
+
+
+# --- in one line
+
+
+def test_in_one_line_a_mistake_is_called_by_what_it_says() -> None:
+    half = MistakeRecord(id="missing_factor_2", says="The 2 in front is missing.")
+    of = report(check("mse_gradient", "failed", WRONG, mistake=half))
+    assert as_text.first_wrong(of) == "mse_gradient: The 2 in front is missing."
+
+
+def test_in_one_line_a_wrong_value_without_a_name_is_told() -> None:
+    told = as_text.first_wrong(report(check("mse_gradient", "failed", WRONG)))
+    assert told == "mse_gradient: ∂C/∂m is 3.1 and should be 6.2 (off by 3.1, allowed error 2e-06)."
