@@ -14,8 +14,10 @@ from functools import cached_property
 import numpy as np
 
 from grader.diagnosis import relations
+from grader.diagnosis.factors import FACTORS, Factor
 from grader.diagnosis.known import Known, Prediction, Sample
-from grader.diagnosis.relations import Answer, Array, Factor, Parts, Relation, same_shape
+from grader.diagnosis.relations import Relation
+from grader.diagnosis.values import Answer, Array, Parts, answer, points, same_shape
 
 NEAR = 0.01
 """Relative to the largest entry of a part: what is farther off is no matter of rounding."""
@@ -124,8 +126,8 @@ class Candidates:
     @cached_property
     def factors(self) -> tuple[list[Factor], Array]:
         """Those that these cases can tell from a plain number, and what each is in every sample."""
-        varied = len({relations.points(sample.inputs) for sample in self.samples}) > 1
-        chosen = [factor for factor in relations.FACTORS if varied or not factor.n]
+        varied = len({points(sample.inputs) for sample in self.samples}) > 1
+        chosen = [factor for factor in FACTORS if varied or not factor.n]
         table = np.array([[factor.value(sample.inputs) for sample in self.samples] for factor in chosen])
         known = np.all(np.isfinite(table), axis=1)
         return [factor for factor, one in zip(chosen, known, strict=True) if one], table[known]
@@ -153,7 +155,7 @@ class Candidates:
 
     def _declared(self) -> Iterator[Base]:
         for predicted in self.known.predictions:
-            answers = [relations.answer(one.rough) if one.value is not None else None for one in predicted]
+            answers = [answer(one.rough) if one.value is not None else None for one in predicted]
             if len(sound := [one for one in answers if one is not None]) == len(self.samples):
                 yield Base(predicted[0].mistake.id, predicted[0].mistake.says, sound, _exactly(predicted), 0)
 
@@ -198,7 +200,7 @@ _RELATIONS = frozenset(relation.id for relation in relations.RELATIONS)
 
 
 def _exactly(predicted: Sequence[Prediction]) -> Callable[[], Sequence[Answer]]:
-    return lambda: [one for one in map(relations.answer, (each.exact for each in predicted)) if one is not None]
+    return lambda: [one for one in map(answer, (each.exact for each in predicted)) if one is not None]
 
 
 def _same(answers: Sequence[Answer]) -> Callable[[], Sequence[Answer]]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis.known import Known, Sample
-from grader.diagnosis.relations import Array, numbers, points
+from grader.diagnosis.values import Array, numbers, points
 from grader.model import Descent
 
 SHOWN_COSTS = 5

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from grader.compare import compare
+from grader.diagnosis import relations
 from grader.diagnosis.candidates import Candidates
 from grader.diagnosis.known import Known, Prediction, Sample
 from grader.diagnosis.related import TELLING, Related
-from grader.diagnosis.relations import Array, Parts, numbers
+from grader.diagnosis.values import Array, Parts, numbers
 from grader.model import Call, Diagnosis, Expected, GraderFault
 
 
@@ -36,11 +37,27 @@ def diagnose(candidates: Candidates, given: Sequence[Any]) -> Diagnosis | None:
     with np.errstate(all="ignore"):
         laid_out = _laid_out(candidates, given)
         if laid_out is None:
-            return _declared(known, given, known.predictions)
+            return _declared(known, given, known.predictions) or _other_axis(candidates, given)
         values, row = laid_out
         likely = {(base.id, base.says) for base in candidates.alike(row) if base.tier == 0}
         predictions = [one for one in known.predictions if (one[0].mistake.id, one[0].mistake.says) in likely]
         return _declared(known, given, predictions) or Related(candidates, values, row).diagnosis()
+
+
+def _other_axis(candidates: Candidates, given: Sequence[Any]) -> Diagnosis | None:
+    """A sum over the wrong axis, which has another shape than the right one, but for a square matrix."""
+    known = candidates.known
+    if not candidates.usable:
+        return None
+    pairs = zip(candidates.rights, known.samples, strict=True)
+    predicted = [relations.other_axis(right, sample.inputs) for right, sample in pairs]
+    triples = list(zip(known.samples, given, predicted, strict=True))
+    if not all(one is not None and _agrees(known, sample, value, one.expected) for sample, value, one in triples):
+        return None
+    apart = sum(
+        one is not None and not _agrees(known, sample, one.parts[0], sample.right) for sample, _, one in triples
+    )
+    return Diagnosis("relation:wrong_axis", relations.WRONG_AXIS) if apart >= TELLING else None
 
 
 def _laid_out(candidates: Candidates, given: Sequence[Any]) -> tuple[list[Parts], Array] | None:

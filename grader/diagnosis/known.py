@@ -11,8 +11,7 @@ import numpy as np
 
 from grader import draws
 from grader.answers import move, plain, scalar
-from grader.diagnosis import relations
-from grader.diagnosis.relations import Answer
+from grader.diagnosis.values import Answer, answer, points
 from grader.model import Case, Check, Expected, Mistake
 
 ROUGH = 1e4
@@ -34,7 +33,7 @@ class Sample:
 
     @cached_property
     def answer(self) -> Answer | None:
-        return relations.answer(self.right)
+        return answer(self.right)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Known:
         """The largest first: there most explanations are seen not to hold."""
         pairs = zip(self.cases, self.expected, strict=True)
         made = [Sample(case, self._inputs(case), right) for case, right in pairs if case.lenient is None]
-        return sorted(made, key=lambda sample: -relations.points(sample.inputs))
+        return sorted(made, key=lambda sample: -points(sample.inputs))
 
     def _inputs(self, case: Case) -> dict[str, Any]:
         inputs = draws.exact(case.inputs)

@@ -10,7 +10,8 @@ import numpy as np
 from grader.compare import allowed_error
 from grader.diagnosis import relations
 from grader.diagnosis.candidates import Base, Candidates, Scaled, both
-from grader.diagnosis.relations import Answer, Array, Parts, same_shape
+from grader.diagnosis.factors import scaled
+from grader.diagnosis.values import Answer, Array, Parts, same_shape
 from grader.model import Diagnosis
 
 TELLING = 3
@@ -73,7 +74,7 @@ class Related:
         for one in found:
             factors = [one.factor.value(sample.inputs) for sample in self.candidates.samples]
             pairs = zip(one.base.exact(), factors, strict=True)
-            answers = [relations.scaled(answer, factor, one.which) for answer, factor in pairs]
+            answers = [scaled(answer, factor, one.which) for answer, factor in pairs]
             if self.fit(answers):
                 name = f"{one.base.id}+" if one.base.id else ""
                 yield _Told(f"{name}relation:{one.factor.name}", both(one.base.says, self._says(one)), answers)

@@ -1,4 +1,4 @@
-"""How wrong numbers can follow from right ones, whatever the exercise: a factor, a swap, a step too late.
+"""How wrong numbers can follow from right ones, whatever the exercise: a swap, a lost sign, a step too late.
 
 A relation says what a learner's result would be, given another one: the right one, or what a declared mistake gives.
 Everything here is float64 arrays of equal shapes; nothing is claimed, `diagnose` does that.
@@ -12,103 +12,8 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from grader.model import Expected, Opaque, Tensor
-
-Array = npt.NDArray[Any]
-Parts = tuple[Array, ...]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one case's result is, or would be: its parts, how far rounding moves each, and how often it rounds.
-
-    An entry that is NaN is not known. `alone`: the result is its only part, and no tuple.
-    """
-
-    parts: Parts
-    moves: Parts
-    roundings: int
-    alone: bool
-
-    @property
-    def expected(self) -> Expected:
-        value, move = (self.parts[0], self.moves[0]) if self.alone else (self.parts, self.moves)
-        return Expected(value, move, self.roundings)
-
-
-def answer(expected: Expected) -> Answer | None:
-    """None for what relations do not speak of: truth values, tuples within tuples."""
-    alone = not isinstance(expected.value, tuple)
-    values, moves = ((expected.value,), (expected.move,)) if alone else (expected.value, expected.move)
-    if any(isinstance(value, tuple) or np.asarray(value).dtype == np.bool_ for value in values):
-        return None
-    parts = tuple(np.asarray(value, np.float64) for value in values)
-    return Answer(parts, tuple(np.asarray(move, np.float64) for move in moves), expected.roundings, alone)
-
-
-# --- factors
-
-
-@dataclass(frozen=True)
-class Factor:
-    """2, n or the learning rate, or a product of them: value(inputs), and how a sentence and an id call it."""
-
-    name: str
-    words: str
-    two: int
-    n: int
-    rate: int
-    sign: int
-
-    def value(self, inputs: Mapping[str, Any]) -> float:
-        """NaN where the inputs have no such number."""
-        rate = float(inputs["lr"]) ** self.rate if self.rate and "lr" in inputs else np.nan if self.rate else 1.0
-        return float(self.sign * 2.0**self.two * float(points(inputs)) ** self.n * rate)
-
-    @property
-    def simple(self) -> bool:
-        return (self.two != 0) + (self.n != 0) + (self.rate != 0) + (self.sign < 0) == 1
-
-
-def points(inputs: Mapping[str, Any]) -> int:
-    """The n of the course: how many entries the first dimension of the inputs has; 1 where they are all scalars."""
-    lengths = [value.shape[0] for value in inputs.values() if isinstance(value, np.ndarray) and value.ndim]
-    return max([1, *map(int, lengths)])
-
-
-def _factors() -> Iterator[Factor]:
-    for two, n, rate, sign in product((0, 1, -1, 2, -2), (0, 1, -1, 2, -2), (0, 1), (1, -1)):
-        if (two, n, rate, sign) != (0, 0, 0, 1):
-            yield Factor(_name(two, n, rate, sign), _words(two, n, rate, sign), two, n, rate, sign)
-
-
-def _name(two: int, n: int, rate: int, sign: int) -> str:
-    """times_2, times_-1, times_n^2, times_2*n/lr."""
-    powers = (("2", two), ("n", n), ("lr", rate))
-    above = [base if power == 1 else f"{base}^{power}" for base, power in powers if power > 0]
-    below = [base if power == -1 else f"{base}^{-power}" for base, power in powers if power < 0]
-    text = "*".join(above) or "1"
-    return f"times_{'-' if sign < 0 else ''}{text}" + "".join(f"/{base}" for base in below)
-
-
-def _words(two: int, n: int, rate: int, sign: int) -> str:
-    simple = {
-        (1, 0, 0, 1): "twice", (-1, 0, 0, 1): "half", (0, 1, 0, 1): "n times", (0, -1, 0, 1): "1/n of",
-        (0, 2, 0, 1): "n² times", (0, 0, 1, 1): "the learning rate times", (2, 0, 0, 1): "four times",
-        (-2, 0, 0, 1): "a quarter of", (0, 0, 0, -1): "the opposite of", (1, 1, 0, 1): "2n times",
-        (1, -1, 0, 1): "2/n of", (-1, 1, 0, 1): "n/2 times", (-1, -1, 0, 1): "1/(2n) of",
-    }  # fmt: skip
-    text = _name(two, n, rate, sign).removeprefix("times_").replace("*", "·").replace("^2", "²").replace("lr", "α")
-    return simple.get((two, n, rate, sign), f"{text} times")
-
-
-FACTORS = tuple(sorted(_factors(), key=lambda it: (it.rate, abs(it.two) + abs(it.n) + (it.sign < 0))))
-"""The simplest first."""
-
-
-# --- other shapes of the same numbers
+from grader.diagnosis.values import Answer, Array
 
 
 @dataclass(frozen=True)
@@ -182,17 +87,6 @@ RELATIONS = (
 )  # fmt: skip
 
 
-def scaled(given: Answer, factor: float, which: tuple[bool, ...]) -> Answer:
-    """The chosen parts times the factor, the others as they are; a single choice is for all parts."""
-    factors = [factor if which[place % len(which)] else 1.0 for place in range(len(given.parts))]
-    return Answer(
-        tuple(part * by for part, by in zip(given.parts, factors, strict=True)),
-        tuple(move * abs(by) for move, by in zip(given.moves, factors, strict=True)),
-        given.roundings,
-        given.alone,
-    )
-
-
 def with_term(one: Answer, term: Array) -> Answer | None:
     """With something added; None where that changes its shape."""
     part = one.parts[0]
@@ -216,6 +110,36 @@ def terms(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
                 yield (f"{first}²" if first == second else f"{first}·{second}"), a * b
 
 
+WRONG_AXIS = "The sum, or the mean, runs over the wrong axis: there is one value for each of the other ones."
+
+
+def other_axis(given: Answer, inputs: Mapping[str, Any]) -> Answer | None:
+    """The same terms added up over the other axis, where the right answer is a sum or a mean over one of a matrix's.
+
+    The terms are a matrix among the inputs, or one times a vector; a number may be added to the sum.
+    """
+    if not given.alone or given.parts[0].ndim != 1:
+        return None
+    for matrix in _matrices(inputs):
+        for add, axis in product((np.sum, np.mean), (0, 1)):
+            rest = given.parts[0] - add(matrix, axis=axis) if matrix.shape[1 - axis] == given.parts[0].size else None
+            if rest is not None and np.ptp(rest) <= 1e-9 * np.max(np.abs(given.parts[0])):
+                moved = np.full(matrix.shape[axis], np.max(given.moves[0]) * max(matrix.shape))
+                return Answer((add(matrix, axis=1 - axis) + rest[0],), (moved,), given.roundings, True)
+    return None
+
+
+def _matrices(inputs: Mapping[str, Any]) -> Iterator[Array]:
+    arrays = [np.asarray(value, np.float64) for value in inputs.values() if _is_number(value)]
+    for matrix in (array for array in arrays if array.ndim == 2):
+        for vector in (array for array in arrays if array.ndim == 1):
+            if vector.size == matrix.shape[1]:
+                yield matrix * vector
+            if vector.size == matrix.shape[0]:
+                yield matrix * vector[:, None]
+        yield matrix
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
@@ -231,39 +155,3 @@ def roundings() -> Iterator[tuple[str, str, Callable[[Array], Array]]]:
 
 def _rounding(places: int) -> Callable[[Array], Array]:
     return lambda value: np.round(value, places)
-
-
-# --- a learner's numbers
-
-
-def numbers(value: Any, alone: bool) -> Parts | None:
-    """A result as float64 arrays, one a part; None where it is anything else."""
-    items = (value,) if alone else value if isinstance(value, (list, tuple)) else None
-    if items is None:
-        return None
-    parts = [_array(item) for item in items]
-    return None if any(part is None for part in parts) else tuple(part for part in parts if part is not None)
-
-
-def _array(value: Any) -> Array | None:
-    if isinstance(value, Tensor):
-        value = value.array
-    if isinstance(value, (list, tuple)):
-        rows = [_entry(item) for item in value]
-        shapes = {row.shape if row is not None else None for row in rows}
-        return None if len(shapes) != 1 or None in shapes else np.stack([row for row in rows if row is not None])
-    if isinstance(value, (str, Opaque)) or value is None:
-        return None
-    array = np.asarray(value)
-    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
-
-
-def _entry(value: Any) -> Array | None:
-    """An element of a list: an array of shape (1,) is a number there, and a list within it is none."""
-    row = _array(value)
-    return row.reshape(()) if row is not None and row.shape == (1,) and not isinstance(value, (list, tuple)) else row
-
-
-def same_shape(value: Array, shape: tuple[int, ...]) -> bool:
-    """A number may have shape (1,)."""
-    return value.shape == shape or (shape == () and value.shape == (1,))

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from grader.compare import allowed_error
-from grader.diagnosis import relations
 from grader.diagnosis.known import Known, Sample
-from grader.diagnosis.relations import Answer, Array, Parts, numbers
+from grader.diagnosis.values import Answer, Array, Parts, numbers, points
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _are(off: Sequence[bool]) -> str:
 
 def _sizes(compared: Sequence[_Compared]) -> str:
     """From which number of points on, or up to which, where that alone decides."""
-    sizes = [(relations.points(one.sample.inputs), one.off) for one in compared]
+    sizes = [(points(one.sample.inputs), one.off) for one in compared]
     off, right = {n for n, is_off in sizes if is_off}, {n for n, is_off in sizes if not is_off}
     if not off or not right:
         return ""

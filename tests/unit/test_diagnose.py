@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -161,6 +162,11 @@ def test_costs_that_come_one_step_late_are_recognised() -> None:
         return m, b, [99.0, *costs[:-1]]
 
     assert mistake_of(TRAIN, late) == "relation:one_step_late"
+
+
+def test_a_sum_over_the_wrong_axis_is_recognised() -> None:
+    undeclared = Known(replace(LINEAR.check, mistakes=()), LINEAR.cases, LINEAR.expected, "numpy")
+    assert mistake_of(undeclared, lambda X, w, b: (X * w).sum(axis=0) + b) == "relation:wrong_axis"
 
 
 # --- two at once

@@ -1,0 +1,82 @@
+"""A result as numbers: its parts as float64 arrays, the right ones and a learner's alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.model import Expected, Opaque, Tensor
+
+Array = npt.NDArray[Any]
+Parts = tuple[Array, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one case's result is, or would be: its parts, how far rounding moves each, and how often it rounds.
+
+    An entry that is NaN is not known. `alone`: the result is its only part, and no tuple.
+    """
+
+    parts: Parts
+    moves: Parts
+    roundings: int
+    alone: bool
+
+    @property
+    def expected(self) -> Expected:
+        value, move = (self.parts[0], self.moves[0]) if self.alone else (self.parts, self.moves)
+        return Expected(value, move, self.roundings)
+
+
+def answer(expected: Expected) -> Answer | None:
+    """None for what relations do not speak of: truth values, tuples within tuples."""
+    alone = not isinstance(expected.value, tuple)
+    values, moves = ((expected.value,), (expected.move,)) if alone else (expected.value, expected.move)
+    if any(isinstance(value, tuple) or np.asarray(value).dtype == np.bool_ for value in values):
+        return None
+    parts = tuple(np.asarray(value, np.float64) for value in values)
+    return Answer(parts, tuple(np.asarray(move, np.float64) for move in moves), expected.roundings, alone)
+
+
+def points(inputs: Mapping[str, Any]) -> int:
+    """The n of the course: how many entries the first dimension of the inputs has; 1 where they are all scalars."""
+    lengths = [value.shape[0] for value in inputs.values() if isinstance(value, np.ndarray) and value.ndim]
+    return max([1, *map(int, lengths)])
+
+
+def numbers(value: Any, alone: bool) -> Parts | None:
+    """A result as float64 arrays, one a part; None where it is anything else."""
+    items = (value,) if alone else value if isinstance(value, (list, tuple)) else None
+    if items is None:
+        return None
+    parts = [_array(item) for item in items]
+    return None if any(part is None for part in parts) else tuple(part for part in parts if part is not None)
+
+
+def _array(value: Any) -> Array | None:
+    if isinstance(value, Tensor):
+        value = value.array
+    if isinstance(value, (list, tuple)):
+        rows = [_entry(item) for item in value]
+        shapes = {row.shape if row is not None else None for row in rows}
+        return None if len(shapes) != 1 or None in shapes else np.stack([row for row in rows if row is not None])
+    if isinstance(value, (str, Opaque)) or value is None:
+        return None
+    array = np.asarray(value)
+    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+
+
+def _entry(value: Any) -> Array | None:
+    """An element of a list: an array of shape (1,) is a number there, and a list within it is none."""
+    row = _array(value)
+    return row.reshape(()) if row is not None and row.shape == (1,) and not isinstance(value, (list, tuple)) else row
+
+
+def same_shape(value: Array, shape: tuple[int, ...]) -> bool:
+    """A number may have shape (1,)."""
+    return value.shape == shape or (shape == () and value.shape == (1,))
