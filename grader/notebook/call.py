@@ -42,7 +42,7 @@ def check(
     for a call that makes no sense.
     """
     name = _name(what)
-    _expect(framework, seed)
+    _expect(framework, seed, course)
     main = sys.modules["__main__"]
     root = "" if course is None else str(Path(course).resolve())
     function = "" if isinstance(what, str) else name
@@ -68,11 +68,13 @@ def _name(what: Any) -> str:
     return name
 
 
-def _expect(framework: str | None, seed: int | None) -> None:
+def _expect(framework: Any, seed: Any, course: Any) -> None:
     if framework not in (None, *FRAMEWORKS):
         raise Refused(f"framework={framework!r} is none of {', '.join(map(repr, FRAMEWORKS))}.")
-    if seed is not None and (type(seed) is not int or seed < 0):
-        raise Refused(f"seed={seed!r} is no whole number from 0 on.")
+    if seed is not None and (type(seed) is not int or not 0 <= seed < 1 << 63):
+        raise Refused(f"seed={seed!r} is no whole number from 0 on, of 63 bits at most.")
+    if course is not None and not isinstance(course, (str, Path)):
+        raise Refused(f"course={course!r} is no folder's name.")
 
 
 def _file(main: Any) -> str:

@@ -8,7 +8,7 @@ from grader.notebook.link import HINT, PLOT
 from grader.records import Report
 from grader.report import html, text
 
-WIDTH = 80
+WIDTH, SHOWN_PIXELS = 80, 900
 TAKEN = "the functions in this kernel"
 
 
@@ -68,5 +68,6 @@ class Picture:
     def __repr__(self) -> str:
         return 'A picture. Where there is no notebook to show it: .save("picture.png")'
 
-    def _repr_png_(self) -> bytes:
-        return self.png
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        # Twice as many pixels as it is wide, for dense screens.
+        return self.png, {"width": SHOWN_PIXELS}

@@ -89,7 +89,8 @@ def test_hints_are_one_further_each_time() -> None:
 
 def test_a_picture_is_a_png() -> None:
     need(importlib.util.find_spec("matplotlib") is not None, "matplotlib")
-    assert checked(mse_gradient).plot()._repr_png_().startswith(b"\x89PNG")
+    png, _ = checked(mse_gradient).plot()._repr_png_()
+    assert png.startswith(b"\x89PNG")
 
 
 def test_what_a_function_prints_is_in_the_result_alone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,6 +215,7 @@ def test_a_supervisor_that_dies_in_a_check_is_our_fault() -> None:
         (3, {}, "check takes the name of an exercise or a function"),
         ("exercise_03", {"framework": "jax"}, "framework='jax' is none of"),
         ("exercise_03", {"seed": -1}, "seed=-1 is no whole number from 0 on"),
+        ("exercise_03", {"course": 3}, "course=3 is no folder's name"),
         ("exercise_03", {"course": "/nowhere"}, "/nowhere is no course"),
     ],
 )
