@@ -2,7 +2,7 @@
 
 The kernel plays the child: it gets inputs and gives back arrays. Supervisor and oracle are another process, started
 once for a kernel, which knows the answers and says the verdict. `player`, `guard`, `link` and `makeup` run in the
-kernel; `supervisor`, `seat` and `saved` in that other process.
+kernel; `supervisor`, `question`, `seat` and `saved` in that other process.
 """
 
 from grader.notebook.call import check

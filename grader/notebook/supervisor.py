@@ -9,26 +9,29 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader import easel, frameworks, hints, pipeline, progress, submission, workspace
 from grader.course import Course, open_course
 from grader.learner import MAX_SEED, SCORED, keeps_progress, solved
-from grader.model import FRAMEWORKS, Exercise, Rejected, Submission, UserError
-from grader.notebook import link, saved, where
+from grader.model import Exercise, Rejected, UserError
+from grader.notebook import link, saved
 from grader.notebook.makeup import Use
+from grader.notebook.question import UNSAVED, KernelJob, Question, exercise_of, file_of, framework_of, of_a_kernel
 from grader.notebook.seat import Seat, SeatLauncher
 from grader.records import Report
 from grader.sandbox import wire
+from grader.sandbox.folder import make_root
 from grader.sandbox.frames import Channel
 from grader.sandbox.launch import Setting, start
+
+PREFIX = "grade-kernel-"
 
 
 def main() -> None:
@@ -49,35 +52,6 @@ def main() -> None:
         supervisor.serve()
 
 
-@dataclass(frozen=True)
-class Question:
-    """What a check is asked for: an exercise, or one function by its name."""
-
-    exercise: str
-    function: str
-    framework: str
-    seed: int | None
-    course: str
-    file: str
-    """The notebook, where it is known; else the folder in which it is looked for, else empty."""
-
-    def command(self, exercise: Exercise) -> str:
-        """What a learner calls `check` with."""
-        return self.function or f'"{exercise.id}"'
-
-
-UNSAVED = Submission("", (), True, "")
-"""The kernel's own: there is no file to run."""
-
-
-class KernelJob(pipeline.Job):
-    """A job that is replayed in the notebook."""
-
-    @property
-    def replay(self) -> str:
-        return f"check({self.command}, seed={self.seed})"
-
-
 class Supervisor:
     def __init__(self, seat: Seat):
         self.seat = seat
@@ -87,15 +61,14 @@ class Supervisor:
         """What passed in a saved notebook, by its digest and what was asked of it: it runs again when it changes."""
 
         self.checked: dict[str, tuple[pipeline.Grader, KernelJob, Report]] = {}
-        self.kept = tempfile.TemporaryDirectory(prefix="grader-")
-        self.folder = Path(self.kept.name)
+        self.folder = Path(make_root(PREFIX))
         """For progress that belongs to no file, and for pictures."""
 
     def __enter__(self) -> Supervisor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.kept.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
         for grader in self.graders.values():
             grader.launcher.close()
 
@@ -118,10 +91,10 @@ class Supervisor:
         """The report as JSON, the file that it was compared with, and what to say to who has solved the exercise."""
         question = Question(*asked)
         course = self._course(question.course)
-        exercise = self._exercise(course, question)
+        exercise = exercise_of(question, course)
         uses, libraries = self._look((question.function,) if question.function else exercise.functions)
-        file = _file(question, exercise)
-        wanted = question.framework or _framework(uses, libraries, file)
+        file = file_of(question, exercise)
+        wanted = question.framework or framework_of(uses, libraries, file)
         grader = self._grader(course, question.course, workspace.framework_for(exercise.frameworks, wanted))
         seed = secrets.randbelow(MAX_SEED) if question.seed is None else question.seed
         job = KernelJob(UNSAVED, exercise.id, seed, question.command(exercise), only=question.function)
@@ -141,7 +114,7 @@ class Supervisor:
     def _grade(self, grader: pipeline.Grader, job: KernelJob, known: set[str]) -> Report:
         """known: the functions that are in the kernel."""
         with self.seat.taken():
-            report = _of_a_kernel(grader.grade(job), known)
+            report = of_a_kernel(grader.grade(job), known)
             # It cannot be cut short there: what takes its time is not asked for more.
             if report.seconds > easel.NOTE_S:
                 return report
@@ -205,19 +178,6 @@ class Supervisor:
             self.courses[root] = open_course(Path(root) if root else None)
         return self.courses[root]
 
-    def _exercise(self, course: Course, question: Question) -> Exercise:
-        if question.exercise:
-            return course.load(course.resolve(question.exercise))
-        found = [each for each in map(course.load, course.ids) if question.function in each.functions]
-        if len(found) == 1:
-            return found[0]
-        name = question.function
-        if not found:
-            fact = f"No exercise of this course asks for a function named {name}"
-            raise UserError(f'{fact}. Name the exercise: check("{course.ids[0]}").')
-        names = " and ".join(each.id for each in found)
-        raise UserError(f'{name} belongs to {names}. Name the one that you mean: check("{found[0].id}").')
-
     def _look(self, functions: tuple[str, ...]) -> tuple[list[Use], list[str]]:
         """What the kernel's functions are made of, and the libraries that it knows by name or has imported."""
         self.seat.channel.send(link.LOOK, wire.encode(functions))
@@ -234,30 +194,3 @@ class Supervisor:
             warm = seated(Setting(framework))
             self.graders[root, framework] = pipeline.Grader(course, framework, "cpu", warm, seated)
         return self.graders[root, framework]
-
-
-def _framework(uses: list[Use], libraries: list[str], file: Path | None) -> str:
-    """By what the functions use, else by the folder's name or marker, else by what the kernel has names for."""
-    named = {"torch": "torch", "tensorflow": "tensorflow", "keras": "tensorflow"}
-    used, known = ([named[root] for root in roots if root in named] for roots in ([u.what for u in uses], libraries))
-    # Nearly every notebook imports NumPy as well, so it counts last.
-    if not used and file is not None and (file.parent.name in FRAMEWORKS or (file.parent / workspace.MARKER).is_file()):
-        return workspace.framework_of(file, "", None)
-    return next(iter((*used, *known)), "numpy")
-
-
-def _of_a_kernel(report: Report, known: set[str]) -> Report:
-    """What is missing is missing in the kernel, where its cell may only not have run yet."""
-    lost = ("in the file.", "in this kernel: has its cell run?")
-    checks = [
-        check if check.function in known else check.model_copy(update={"message": check.message.replace(*lost, 1)})
-        for check in report.checks
-    ]
-    return report.model_copy(update={"checks": checks})
-
-
-def _file(question: Question, exercise: Exercise) -> Path | None:
-    if not question.file:
-        return None
-    path = Path(question.file)
-    return where.the_only_one(path, exercise.functions) if path.is_dir() else path
