@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from textwrap import dedent, indent
+from textwrap import dedent, fill, indent
 from typing import Any
 
 from grader.course import run_file
@@ -20,7 +20,7 @@ from grader.words import Only, write
 
 STYLES = 2
 """So many texts for each mistake, at least: a name may not hang on how something is written."""
-Texts = Mapping[str, Mapping[str, tuple[str | Only, ...]]]
+Texts = Mapping[str, Mapping[str, "tuple[str | Only, ...] | str | Only"]]
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,16 @@ def _sources(texts: Texts, framework: str) -> Iterator[tuple[str, str, int, str]
     """Check, mistake, place and source of each text that can be written in this framework."""
     for check, mistakes in texts.items():
         for mistake, many in mistakes.items():
-            for place, text in enumerate(many, start=1):
+            for place, text in enumerate(_several(many), start=1):
                 if not isinstance(text, Only):
                     yield check, mistake, place, write(dedent(text), framework)
                 elif framework in text.frameworks:
                     yield check, mistake, place, write(dedent(text.text), framework)
+
+
+def _several(texts: tuple[str | Only, ...] | str | Only) -> tuple[str | Only, ...]:
+    """A lone text in brackets is a text: its comma is soon forgotten."""
+    return texts if isinstance(texts, tuple) else (texts,)
 
 
 def _named(grader: Grader, exercise: Exercise, text: tuple[str, str, int, str], seed: int) -> Named:
@@ -107,18 +112,18 @@ def _named(grader: Grader, exercise: Exercise, text: tuple[str, str, int, str], 
 
 def _gaps(exercise: Exercise, texts: Texts, framework: str) -> Iterator[str]:
     checks = {check.name: check for check in exercise.checks}
-    for name in texts.keys() - checks.keys():
+    for name in sorted(texts.keys() - checks.keys()):
         yield f"there are texts for {name}, which is no check."
     for name, check in checks.items():
         yield from _unwritten(check, texts.get(name, {}), framework)
 
 
-def _unwritten(check: Check, texts: Mapping[str, tuple[str | Only, ...]], framework: str) -> Iterator[str]:
+def _unwritten(check: Check, texts: Mapping[str, tuple[str | Only, ...] | str | Only], framework: str) -> Iterator[str]:
     declared = dict.fromkeys(mistake.id for mistake in check.mistakes)
-    for name in texts.keys() - declared.keys():
+    for name in sorted(texts.keys() - declared.keys()):
         yield f"there are texts for {name}, which {check.name} does not declare."
     for name in declared:
-        many = texts.get(name, ())
+        many = _several(texts.get(name, ()))
         here = [text for text in many if not isinstance(text, Only) or framework in text.frameworks]
         impossible = many and not here  # then each of them says why
         if len(here) < STYLES and not impossible:
@@ -141,4 +146,5 @@ def table(matrices: list[Matrix]) -> str:
 
 def _told(one: Named) -> str:
     head = f"{one.check}: text {one.place} of\n{one.mistake} is taken for {one.found}."
-    return f"{head}\n{indent(one.source, '    ')}\n  The report says:\n{indent(one.message, '    ')}"
+    says = [fill(line, 80, initial_indent="    ", subsequent_indent="    ") for line in one.message.splitlines()]
+    return "\n".join([head, indent(one.source, "    "), "  The report says:", *says])

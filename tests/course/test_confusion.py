@@ -1,0 +1,176 @@
+"""The confusion matrix tells who is taken for whom. All of it is run by `grade verify`; here, whether it can tell."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from grader import confusion
+from grader.confusion import Matrix
+from grader.course import Course, open_course, run_file
+from grader.model import FRAMEWORKS
+from grader.pipeline import Grader
+from grader.sandbox.launch import launcher
+from grader.words import write
+
+EXERCISES = ("exercise_01", "exercise_02", "exercise_03", "exercise_04")
+Command = Callable[..., CompletedProcess[str]]
+Confuse = Callable[[str], Matrix]
+
+HALF = '"def mse(y_hat, y):\\n    return ((y_hat - y) ** 2).mean() / 2\\n"'
+SQUARE_ROOT = '"def mse(y_hat, y):\\n    return ((y_hat - y) ** 2).mean() ** 0.5\\n"'
+RIGHT = '"def mse(y_hat, y):\\n    return ((y_hat - y) ** 2).mean()\\n"'
+IN_TORCH = f'Only(("torch",), "it is torch alone", {SQUARE_ROOT})'
+
+
+@pytest.fixture
+def small(course: Course, tmp_path: Path) -> Path:
+    """A course of exercise_02 alone, without a wrong.py."""
+    left_out = shutil.ignore_patterns("wrong.py", "*_0[134].*")
+    for folder in ("solutions/exercise_02", "exercises"):
+        shutil.copytree(course.root / folder, tmp_path / folder, ignore=left_out)
+    return tmp_path
+
+
+@pytest.fixture
+def confuse(small: Path) -> Iterator[Confuse]:
+    """confuse(WRONG as text) gives the matrix of the small course in NumPy."""
+    with Grader(open_course(small), "numpy", "cpu", launcher("numpy")) as grader:
+
+        def run(text: str) -> Matrix:
+            source = f"from grader.authoring import Only\nWRONG = {text}\n"
+            (small / "solutions/exercise_02/wrong.py").write_text(source, "utf-8")
+            return confusion.matrix(grader, grader.exercise("exercise_02"), 1)
+
+        yield run
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_every_declared_mistake_is_written_in_two_styles_at_least(exercise: str, course: Course) -> None:
+    texts = run_file(course.wrong(exercise)).WRONG
+    for name in FRAMEWORKS:
+        assert list(confusion._gaps(course.load(exercise), texts, name)) == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_no_text_is_written_twice(exercise: str, course: Course) -> None:
+    texts = [source for *_, source in confusion._sources(run_file(course.wrong(exercise)).WRONG, "numpy")]
+    assert len(set(texts)) == len(texts)
+
+
+def test_a_text_that_stands_for_what_is_found_is_named_right(confuse: Confuse) -> None:
+    assert confuse(f'{{"mse": {{"half_mse": ({HALF},)}}}}').confused == []
+
+
+def test_a_text_that_stands_for_another_mistake_is_confused(confuse: Confuse) -> None:
+    (one,) = confuse(f'{{"mse": {{"half_mse": ({HALF}, {SQUARE_ROOT})}}}}').confused
+    assert (one.mistake, one.place, one.found) == ("half_mse", 2, "root_mse")
+
+
+def test_a_right_text_is_confused(confuse: Confuse) -> None:
+    (one,) = confuse(f'{{"mse": {{"half_mse": ({RIGHT},)}}}}').confused
+    assert one.found == "nothing (passed)"
+
+
+def test_the_whole_matrix_is_there_for_machines(confuse: Confuse) -> None:
+    document = confuse(f'{{"mse": {{"half_mse": ({HALF}, {SQUARE_ROOT}), "root_mse": ({SQUARE_ROOT},)}}}}').document()
+    assert document["matrix"] == {"mse": {"half_mse": {"half_mse": 1, "root_mse": 1}, "root_mse": {"root_mse": 1}}}
+
+
+def test_a_mistake_with_one_text_alone_is_a_gap(confuse: Confuse) -> None:
+    assert "mse, half_mse: 1 of at least 2 texts." in confuse(f'{{"mse": {{"half_mse": ({HALF},)}}}}').gaps
+
+
+def test_a_mistake_that_cannot_be_written_here_is_no_gap(confuse: Confuse) -> None:
+    assert not any("root_mse" in gap for gap in confuse(f'{{"mse": {{"root_mse": ({IN_TORCH},)}}}}').gaps)
+
+
+@pytest.mark.parametrize("text", [f'{{"rmse": {{"half_mse": ({HALF},)}}}}', f'{{"mse": {{"rmse": ({HALF},)}}}}'])
+def test_texts_for_what_is_not_declared_are_a_gap(text: str, confuse: Confuse) -> None:
+    assert any("there are texts for rmse" in gap for gap in confuse(text).gaps)
+
+
+def test_texts_that_cannot_be_loaded_are_a_gap(confuse: Confuse) -> None:
+    (gap,) = confuse("half").gaps
+    assert "wrong.py cannot be loaded: NameError" in gap
+
+
+def test_a_course_without_wrong_texts_says_none(small: Path, command: Command) -> None:
+    result = command("verify", "--framework", "numpy", "--course", small)
+    assert (result.returncode, "exercise_02  NumPy              none\n" in result.stdout) == (0, True)
+
+
+def test_verify_shows_what_is_confused_and_exits_1(small: Path, confuse: Confuse, command: Command) -> None:
+    confuse(f'{{"mse": {{"half_mse": ({HALF}, {SQUARE_ROOT})}}}}')
+    result = command("verify", "--framework", "numpy", "--course", small)
+    assert result.returncode == 1
+    assert "mse: text 2 of\nhalf_mse is taken for root_mse." in result.stdout
+    assert "return ((y_hat - y) ** 2).mean() ** 0.5" in result.stdout
+    assert all(len(line.rstrip()) <= 80 for line in result.stdout.splitlines())
+
+
+def test_verify_gives_the_matrix_to_machines(small: Path, confuse: Confuse, command: Command) -> None:
+    confuse(f'{{"mse": {{"half_mse": ({HALF}, {SQUARE_ROOT})}}}}')
+    result = command("verify", "--framework", "numpy", "--course", small, "--json", "-")
+    (one,) = json.loads(result.stdout)["confusion"]
+    assert (one["texts"], one["matrix"]["mse"]["half_mse"]) == (2, {"half_mse": 1, "root_mse": 1})
+
+
+# --- gaps that are known
+
+LOOP = """
+IMPORT
+
+def train(x, y, m, b, lr, epochs):
+    costs = []
+    for epoch in range(EPOCHS):
+        u = m * x + b - y
+        costs.append(MEAN(u ** 2))
+        STEP
+    return m, b, costs[:epochs]
+"""
+MOVE = "m, b = m - lr * 2 * MEAN(u * x), b - lr * 2 * MEAN(u)"
+
+
+def _gap(check: str, found: tuple[str | None, ...], expression: str, reason: str, seed: int = 2) -> Any:
+    """An expression in the function's arguments, or a whole text; `found`: what would be true."""
+    arguments = {"squared_error": "y_hat, y", "mse": "y_hat, y", "mse_gradient": "x, y, m, b"}
+    body = f"IMPORT\n\ndef {check}({arguments.get(check)}):\n    return {expression}\n"
+    text = expression if "def " in expression else body
+    return pytest.param(check, found, text, seed, marks=pytest.mark.xfail(strict=True, reason=reason), id=reason[:60])
+
+
+GAPS = [
+    _gap("mse", ("divided_by_n_minus_1",), "SUM((y_hat - y) ** 2) / (len(y) - 1)",
+         "n - 1 is 0 where n = 1, and a result that is infinite there is compared with a formula that is not"),
+    _gap("squared_error", ("broadcast_n_by_n",), "(y_hat - RESHAPE(y, (-1, 1))) ** 2",
+         "y may be the column as well: the transposed n by n is not declared"),
+    _gap("squared_error", ("square_of_the_parts+relation:times_-1",), "y ** 2 - y_hat ** 2",
+         "a factor is not seen where the mistake itself gives 0 in a case: 0/0 is no ratio (y_hat = 3, y = -3)"),
+    _gap("mse", (None, "relation:times_n/2^3"), "SUM((y_hat - y) ** 2) / 8",
+         "a divisor of 8, whatever n is, is told as half the mean times n/4"),
+    _gap("mse_gradient", (None, "relation:times_n/2^3"),
+         "(2 * SUM((m * x + b - y) * x) / 8, 2 * SUM(m * x + b - y) / 8)",
+         "a divisor of 8, whatever n is, is told as a missing 2 times n/4"),
+    _gap("train", (None, "off_by_one_epoch"), LOOP.replace("EPOCHS", "epochs + 1").replace("STEP", MOVE),
+         "one update too many, its cost left out, is told as one before the loop with the costs a place too late"),
+    _gap("train", (None,), LOOP.replace("EPOCHS", "epochs").replace("STEP", f"if epoch: {MOVE}"),
+         "a first update that is skipped is told as 'the costs are right', and then that they are a place too late"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "found", "text", "seed"), GAPS)
+def test_what_is_not_named_as_it_should_be_yet(
+    check: str, found: Any, text: str, seed: int, grade: Any, course: Course
+) -> None:
+    (exercise,) = (name for name in EXERCISES if check in {c.name for c in course.load(name).checks})
+    report = grade(write(text, "numpy"), exercise, "numpy", seed)
+    (one,) = (one for one in report.checks if one.name == check)
+    assert one.outcome == "failed"
+    assert (one.mistake.id if one.mistake else None) in found
