@@ -276,6 +276,23 @@ def test_a_descent_that_goes_wrong_is_called_by_its_way(rate: Any, word: str) ->
     assert told.startswith(f"Your descent {word}: ")
 
 
+def test_a_descent_that_goes_up_and_down_oscillates() -> None:
+    def to_and_fro(x: Any, y: Any, m: Any, b: Any, lr: Any, epochs: int) -> Any:
+        costs = []
+        for epoch in range(epochs):
+            u = m * x + b - y
+            costs.append(np.mean(u**2))
+            step = lr if epoch % 2 == 0 else -0.8 * lr
+            m, b = m - step * 2 * np.mean(u * x), b - step * 2 * np.mean(u)
+        return m, b, costs
+
+    assert descent.verdict(TRAIN, returned(TRAIN, to_and_fro)).startswith("Your descent oscillates: over 8 epochs")
+
+
+def test_a_list_longer_than_any_answer_is_not_looked_at() -> None:
+    assert mistake_of(LINE, lambda x, m, b: [0.0] * 1_000_000) is None
+
+
 def test_a_descent_that_diverges_is_held_against_the_limit_of_its_data() -> None:
     told = descent.verdict(TRAIN, returned(TRAIN, descent_of(rate=lambda rate: 40 * rate)))
     sample = max(TRAIN.samples, key=lambda one: one.inputs["epochs"])
