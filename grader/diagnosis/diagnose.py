@@ -18,7 +18,7 @@ from grader.diagnosis import relations
 from grader.diagnosis.candidates import Candidates
 from grader.diagnosis.known import Known, Prediction, Sample
 from grader.diagnosis.related import TELLING, Related
-from grader.diagnosis.values import Array, Parts, numbers
+from grader.diagnosis.values import Array, Parts, is_long, numbers
 from grader.model import Call, Diagnosis, Expected, GraderFault
 
 
@@ -32,7 +32,7 @@ def values(known: Known, calls: Sequence[Call]) -> list[Any] | None:
 def diagnose(candidates: Candidates, given: Sequence[Any]) -> Diagnosis | None:
     """What explains all of these values; None where nothing does for sure."""
     known = candidates.known
-    if len(given) < TELLING:
+    if len(given) < TELLING or any(map(is_long, given)):
         return None
     with np.errstate(all="ignore"):
         laid_out = _laid_out(candidates, given)

@@ -61,6 +61,11 @@ def numbers(value: Any, alone: bool) -> Parts | None:
     return None if any(part is None for part in parts) else tuple(part for part in parts if part is not None)
 
 
+def is_long(value: Any) -> bool:
+    """Whether a list somewhere in it is longer than any answer's."""
+    return isinstance(value, (list, tuple)) and (len(value) > LONGEST or any(map(is_long, value)))
+
+
 def _array(value: Any) -> Array | None:
     if isinstance(value, Tensor):
         value = value.array
