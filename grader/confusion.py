@@ -139,12 +139,16 @@ def table(matrices: list[Matrix]) -> str:
         lines.append(f"{head}{'none' if one.named is None else count:>11}"
                      f"{'' if one.named is None else count - len(one.confused):>14}".rstrip())  # fmt: skip
     for one in matrices:
-        lines += [f"\nUntrue: {one.exercise}, {PRETTY[one.framework]}, wrong.py: {gap}" for gap in one.gaps]
-        lines += [f"\nUntrue: {one.exercise}, {PRETTY[one.framework]}, {_told(each)}" for each in one.confused]
+        for detail in (*one.gaps, *map(_told, one.confused)):
+            lines += [f"\nUntrue: {one.exercise}, {PRETTY[one.framework]}, wrong.py:", detail]
     return "\n".join(lines) + "\n"
 
 
 def _told(one: Named) -> str:
-    head = f"{one.check}: text {one.place} of\n{one.mistake} is taken for {one.found}."
-    says = [fill(line, 80, initial_indent="    ", subsequent_indent="    ") for line in one.message.splitlines()]
-    return "\n".join([head, indent(one.source, "    "), "  The report says:", *says])
+    head = f"{one.check}: text {one.place} of {one.mistake} is taken for {one.found}."
+    return "\n".join([head, indent(one.source, "    "), "  The report says:", *map(_wrapped, one.message.splitlines())])
+
+
+def _wrapped(line: str) -> str:
+    margin = " " * (4 + len(line) - len(line.lstrip()))
+    return fill(line.lstrip(), 80, initial_indent=margin, subsequent_indent=margin)

@@ -135,7 +135,7 @@ def table(facts: list[Fact], names: list[str]) -> str:
     """One line an exercise and framework, one column a fact."""
     words = {"true": "ok", "untrue": "WRONG", "unchecked": "-"}
     states: Mapping[tuple[str, str, str], str] = {(f.exercise, f.framework, f.name): words[f.state] for f in facts}
-    lines = [f"{'exercise':<13}{'framework':<12}" + "".join(f"{name:<10}" for name in FACTS)]
+    lines = [f"{'exercise':<13}{'framework':<12}" + "".join(f"{name:<10}" for name in FACTS).rstrip()]
     for exercise in names:
         for framework in FRAMEWORKS:
             cells = [states.get((exercise, framework, name)) for name in FACTS]
