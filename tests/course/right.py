@@ -536,6 +536,43 @@ def make_cost(reduce):
 squared_error = make_cost(lambda v: v)
 mse = make_cost(MEAN)
 """, quiet=True),
+    _work(2, "a class that collects, shape (1,) for every point", """
+IMPORT
+
+class Errors:
+    def __init__(self):
+        self.squares = []
+
+    def add(self, prediction, target):
+        self.squares.append(RESHAPE((prediction - target) ** 2, (1,)))
+
+def collect(y_hat, y):
+    errors = Errors()
+    for prediction, target in zip(y_hat, y):
+        errors.add(prediction, target)
+    return errors.squares
+
+def squared_error(y_hat, y):
+    return collect(y_hat, y)
+
+def mse(y_hat, y):
+    squares = collect(y_hat, y)
+    return sum(squares) / len(squares)
+"""),
+    _work(2, "in place on a copy", """
+IMPORT
+
+def squared_error(y_hat, y):
+    u = COPY(y_hat)
+    u -= y
+    u *= u
+    return u
+
+def mse(y_hat, y):
+    total = COPY(squared_error(y_hat, y)).sum()
+    total /= len(y)
+    return total
+""", EAGER, quiet=True),
     _work(2, "the framework's own loss, which is allowed here", """
 import torch
 import torch.nn.functional as F
@@ -955,6 +992,68 @@ def train(x, y, m, b, lr, epochs):
         costs += [MEAN(u ** 2)]
         m, b = m + lr * MEAN(2 * u * x), b + lr * MEAN(2 * u)
     return m, b, tuple(costs)
+""", quiet=True),
+    _work(4, "negative gradient, += inside the loop, w and b", """
+IMPORT
+
+def sgd_step(params, grads, lr):
+    steps = [-lr * g for g in grads]
+    return [p + step for p, step in zip(params, steps)]
+
+def train(x, y, w, b, lr, epochs):
+    costs = []
+    n = len(x)
+    for _ in range(epochs):
+        cost, dw, db = 0.0, 0.0, 0.0
+        for i in range(n):
+            error = y[i] - (w * x[i] + b)
+            cost += error ** 2 / n
+            dw += 2 / n * error * x[i]
+            db += 2 / n * error
+        costs.append(cost)
+        w = w + lr * dw
+        b = b + lr * db
+    return w, b, costs
+""", quiet=True),
+    _work(4, "theta0 and theta1, a history of lists", """
+def sgd_step(theta, gradient, alpha):
+    return [t - alpha * g for t, g in zip(theta, gradient)]
+
+def predict(x, theta):
+    return [float(theta[0]) + float(theta[1]) * float(xi) for xi in x]
+
+def train(x, y, theta1, theta0, alpha, iterations):
+    theta, history = [float(theta0), float(theta1)], []
+    for _ in range(iterations):
+        error = [h - float(yi) for h, yi in zip(predict(x, theta), y)]
+        history.append(sum(e * e for e in error) / len(error))
+        gradient = [2 * sum(error) / len(error), 2 * sum(e * float(xi) for e, xi in zip(error, x)) / len(error)]
+        theta = sgd_step(theta, gradient, alpha)
+    return theta[1], theta[0], history
+"""),
+    _work(4, "one cell of everything, the gradient a function of its own", """
+IMPORT
+from collections import deque
+
+def gradient(x, y, m, b):
+    u = m * x + b - y
+    return MEAN(2 * u * x), MEAN(2 * u)
+
+def sgd_step(params, grads, lr):
+    queue = deque(zip(params, grads))
+    new = []
+    while queue:
+        p, g = queue.popleft()
+        new.append(p - lr * g)
+    return new
+
+def train(x, y, m, b, lr, epochs):
+    costs, epoch = [], 0
+    while epoch < epochs:
+        costs.append(MEAN(SQUARE(y - m * x - b)))
+        m, b = sgd_step([m, b], gradient(x, y, m, b), lr)
+        epoch += 1
+    return m, b, costs
 """, quiet=True),
     _work(4, "in place on copies", """
 IMPORT

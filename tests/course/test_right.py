@@ -44,6 +44,12 @@ def test_every_exercise_is_solved_in_many_ways_in_every_framework() -> None:
             assert sum(work.exercise == exercise and framework in work.frameworks for work in WORKS) >= 12
 
 
+def test_there_are_forty_right_solutions_at_least_and_no_two_alike() -> None:
+    for framework in ALL:
+        texts = {write(work.text, framework) for work in WORKS if framework in work.frameworks}
+        assert len(texts) == sum(framework in work.frameworks for work in WORKS) >= 40
+
+
 def _notes(grade: Any, exercise: str, framework: str, style: str) -> str:
     (work,) = (work for work in WORKS if (work.exercise, work.style) == (exercise, style))
     return "\n".join(grade(write(work.text, framework), exercise, framework, 1).notes)
