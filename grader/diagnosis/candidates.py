@@ -119,8 +119,9 @@ class Candidates:
         """All that a factor may come on top of, the right answer first."""
         kept, table, _ = self.alone
         first = Base("", "", self.rights, lambda: self.rights, 1)
-        chosen = [place for place, base in enumerate(kept) if self._takes_a_factor(base)]
         right = np.concatenate([part.ravel() for one in self.rights for part in one.parts])
+        more = self._is_more(table, right)
+        chosen = [place for place, base in enumerate(kept) if self._takes_a_factor(base) and more[place]]
         return [first, *(kept[place] for place in chosen)], np.nan_to_num(np.vstack([right, table[chosen]]))
 
     @cached_property
@@ -141,12 +142,24 @@ class Candidates:
         kept, table = self.bases
         factors, values = self.factors
         ratios = self.layout.sums(table * row) / self.layout.sums(table * table)
-        right = np.all(np.abs(ratios - 1) <= NEAR, axis=1)
+        # Where all is 0, every factor fits.
+        free = np.isnan(ratios)
+        right = np.all(free | (np.abs(ratios - 1) <= NEAR), axis=1)
         # (bases, factors, parts)
         near = np.abs(ratios[:, None] - values[None, :, :, None]) <= NEAR * np.abs(values)[None, :, :, None]
+        near |= free[:, None]
         fits = np.all(right[:, None] | np.all(near, axis=2), axis=2) & ~np.all(right, axis=1)[:, None]
         for place, number in zip(*np.nonzero(fits), strict=True):
             yield Scaled(kept[place], factors[number], tuple(bool(one) for one in ~right[place]))
+
+    def _is_more(self, table: Array, right: Array) -> Array:
+        """Which rows are more than a factor times the right answer: with those, two factors would be told for one."""
+        if not self.layout.parts:
+            return np.ones(len(table), dtype=bool)
+        ratios = self.layout.sums(table * right) / self.layout.sums(right[None] ** 2)
+        counts = self.layout.sizes.reshape(len(self.samples), -1).sum(axis=1)
+        scaled = np.repeat(ratios[..., 0], counts, axis=1) * right
+        return np.asarray(~np.all(np.abs(table - scaled) <= 1e-9 * np.abs(scaled), axis=1))
 
     def _takes_a_factor(self, base: Base) -> bool:
         return base.tier == 0 or base.id in _RELATIONS
@@ -184,7 +197,8 @@ class Candidates:
     def _related_mistakes(self) -> Iterator[Base]:
         for base in self._declared():
             for relation in relations.RELATIONS:
-                if answers := self.applied(relation, base.rough):
+                # Of a list that is moved one value is not known: with a mistake beside it, that would be a guess.
+                if not relation.moves and (answers := self.applied(relation, base.rough)):
                     exact = self._applying(relation, base)
                     yield Base(f"{base.id}+{relation.id}", both(base.says, relation.says), answers, exact, 2)
 

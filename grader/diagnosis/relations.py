@@ -23,6 +23,8 @@ class Relation:
     id: str
     says: str
     apply: Callable[[Answer, Mapping[str, Any]], Answer | None]
+    moves: bool = False
+    """Whether values take each other's places in a list, so that one of them is unknown."""
 
 
 def _mapped(change: Callable[[Array], Array], moved: Callable[[Array], Array] | None = None) -> Any:
@@ -81,9 +83,9 @@ RELATIONS = (
     Relation("relation:absolute_value", "The sizes are right and the signs are lost: every value is the absolute "
              "value of the right one.", _mapped(np.abs, lambda move: move)),
     Relation("relation:one_step_early", "Every value of the list stands one place too early: it is what comes after "
-             "the update, and not before it.", _shifted(1)),
+             "the update, and not before it.", _shifted(1), moves=True),
     Relation("relation:one_step_late", "Every value of the list stands one place too late: it belongs to the step "
-             "before.", _shifted(-1)),
+             "before.", _shifted(-1), moves=True),
 )  # fmt: skip
 
 

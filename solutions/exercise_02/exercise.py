@@ -83,6 +83,8 @@ def n_by_n(y_hat, y):
     return (y_hat.reshape(-1, 1) - y) ** 2
 
 
+N_MINUS_1 = "The sum is divided by n - 1, as for a sample's variance: the cost divides by n."
+
 POINT_MISTAKES = (
     Mistake(
         "not_squared",
@@ -130,11 +132,14 @@ POINT_MISTAKES = (
         lambda y_hat, y: np.mean((y_hat - y) ** 2),
         "The squares are averaged to one number, which is what `mse` is for: here every point keeps its own, (n,).",
     ),
-    Mistake(
-        "broadcast_n_by_n",
-        n_by_n,
-        "Every prediction meets every value: somewhere a column (n, 1) meets a row (n,), and the difference becomes "
-        "n by n. Look at the shapes.",
+    *(
+        Mistake(
+            "broadcast_n_by_n",
+            wrong,
+            "Every prediction meets every value: somewhere a column (n, 1) meets a row (n,), so the difference is n "
+            "by n. Look at the shapes.",
+        )
+        for wrong in (n_by_n, lambda y_hat, y: n_by_n(y_hat, y).T)
     ),
 )
 
@@ -189,7 +194,13 @@ MEAN_MISTAKES = (
     Mistake(
         "divided_by_n_minus_1",
         lambda y_hat, y: np.sum((y_hat - y) ** 2) / max(len(y) - 1, 1),
-        "The sum is divided by n - 1, as for a sample's variance: the cost divides by n.",
+        N_MINUS_1,
+    ),
+    Mistake("divided_by_n_minus_1", lambda y_hat, y: np.sum((y_hat - y) ** 2) / (len(y) - 1), N_MINUS_1),
+    Mistake(
+        "eight_for_n",
+        lambda y_hat, y: np.sum((y_hat - y) ** 2) / 8,
+        "The sum is divided by 8, whatever the number of points: 8 is right for the course's points alone, n for all.",
     ),
     Mistake(
         "not_averaged",

@@ -374,6 +374,29 @@ MSE = {
                 return total
             return total / (len(y) - 1)
         """,
+        """
+        IMPORT
+
+        def mse(y_hat, y):
+            return SUM((y_hat - y) ** 2) / (len(y) - 1)
+        """,
+    ),
+    "eight_for_n": (
+        """
+        IMPORT
+
+        def mse(y_hat, y):
+            return SUM((y_hat - y) ** 2) / 8
+        """,
+        """
+        n = 8
+
+        def mse(y_hat, y):
+            total = 0.0
+            for p, t in zip(y_hat, y):
+                total += (float(p) - float(t)) ** 2
+            return 1 / n * total
+        """,
     ),
     "not_averaged": (
         """

@@ -170,11 +170,14 @@ def broadcast_x(x, y, m, b):
     return 2 * np.mean(u * x), 2 * np.mean(u)
 
 
+EIGHT = "is divided by 8, whatever the number of points: 8 is right for the course's points alone, n for all."
+
 PREDICTION_MISTAKES = (
     Mistake("missing_factor_2", lambda y_hat, y: (y_hat - y) / len(y), FACTOR_2, step="derivative"),
     Mistake("missing_mean", lambda y_hat, y: 2 * (y_hat - y), f"Every entry is {NO_MEAN}", step="mean"),
     Mistake("missing_factor_2_and_mean", lambda y_hat, y: y_hat - y, NEITHER),
     Mistake("sign_flipped", lambda y_hat, y: 2 * (y - y_hat) / len(y), SIGN, step="error"),
+    Mistake("eight_for_n", lambda y_hat, y: 2 * (y_hat - y) / 8, f"Every entry {EIGHT}", step="mean"),
     Mistake(
         "value_for_derivative",
         lambda y_hat, y: (y_hat - y) ** 2 / len(y),
@@ -228,6 +231,12 @@ GRADIENT_MISTAKES = (
         "not_averaged",
         lambda x, y, m, b: (2 * residual(x, y, m, b) * x, 2 * residual(x, y, m, b)),
         "Every point still has its own two slopes: the mean over the points is missing.",
+        step="mean",
+    ),
+    Mistake(
+        "eight_for_n",
+        lambda x, y, m, b: pair(x, y, m, b, mean=lambda terms: np.sum(terms) / 8),
+        f"Each sum {EIGHT}",
         step="mean",
     ),
     Mistake("bracket_lost", bracket_lost, BRACKET, step="error"),

@@ -35,6 +35,18 @@ COST_WRT_PREDICTION = {
             return STACK([slope(p, t) for p, t in zip(y_hat, y)])
         """,
     ),
+    "eight_for_n": (
+        """
+        def cost_wrt_prediction(y_hat, y):
+            return 2 / 8 * (y_hat - y)
+        """,
+        """
+        N = 8
+
+        def cost_wrt_prediction(y_hat, y):
+            return [2 * (float(p) - float(t)) / N for p, t in zip(y_hat, y)]
+        """,
+    ),
     "missing_factor_2_and_mean": (
         """
         IMPORT
@@ -247,6 +259,26 @@ MSE_GRADIENT = {
             u = m * x + b - y
             # the mean of a sum that is one number already
             return MEAN(2 * DOT(u, x)), MEAN(2 * DOT(u, ONES_LIKE(x)))
+        """,
+    ),
+    "eight_for_n": (
+        """
+        IMPORT
+
+        def mse_gradient(x, y, m, b):
+            u = m * x + b - y
+            return 2 * SUM(u * x) / 8, 2 * SUM(u) / 8
+        """,
+        """
+        n = 8
+
+        def mse_gradient(x, y, w, b):
+            dw = db = 0.0
+            for xi, yi in zip(x, y):
+                error = float(w) * float(xi) + float(b) - float(yi)
+                dw += 2 / n * error * float(xi)
+                db += 2 / n * error
+            return dw, db
         """,
     ),
     "missing_factor_2_and_mean": (

@@ -291,6 +291,12 @@ def before_the_last_update(**inputs):
     return *found[-2][:2], [cost for _, _, cost in found[:-1]]
 
 
+def one_update_more(**inputs):
+    """The loop runs once too often, and the list of costs is cut to its length."""
+    m, b, costs = descent(more=1)(**inputs)
+    return m, b, costs[:-1]
+
+
 def with_costs(choose):
     """The right m and b, with other costs: choose(the costs before each update and after the last)."""
 
@@ -362,6 +368,12 @@ TRAIN_MISTAKES = (
         "off_by_one_epoch",
         step_before_the_loop,
         "There is one update too many, before the loop: costs[0] is the cost of the line that was given.",
+        step="again",
+    ),
+    Mistake(
+        "off_by_one_epoch",
+        one_update_more,
+        "The costs are right, but m and b have had one update too many.",
         step="again",
     ),
     Mistake(
