@@ -38,10 +38,19 @@ def move(answer: Callable[[dict[str, Any]], Any], inputs: dict[str, Any]) -> Any
     This is the size of the terms that the answer is a sum of, whatever the formula: 2 Σ ux / n moves by the size of its
     products, not by that of their sum, where these cancel.
     """
+    return moved(answer, inputs, nudges(inputs))
+
+
+def nudges(inputs: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same inputs, each a little off; the same ones each time."""
     rng = np.random.default_rng(0)
+    return [_nudged(inputs, rng) for _ in range(PROBES)]
+
+
+def moved(answer: Callable[[dict[str, Any]], Any], inputs: dict[str, Any], nudged: list[dict[str, Any]]) -> Any:
+    """`move`, for inputs that were nudged already."""
     here = answer(inputs)
-    moves = [_apart(answer(_nudged(inputs, rng)), here) for _ in range(PROBES)]
-    return _largest(moves)
+    return _largest([_apart(answer(there), here) for there in nudged])
 
 
 def _nudged(value: Any, rng: np.random.Generator) -> Any:

@@ -108,7 +108,9 @@ class Grader:
         plan = self._plan(exercise, seed)
         if plan.truth is None:
             self._ask(plan.exercise, plan.cases)
-            self._learn(plan)
+            truth = self._learn(plan)
+            for place in range(len(plan.exercise.checks)):
+                self._candidates(plan, truth, place).prepare()
 
     def observe(self, job: Job, calls: tuple[task.Calls, ...], limits: Limits) -> Run:
         """What the submission's functions return for calls that are no check's, such as a picture's. Raises Lost."""
@@ -242,11 +244,17 @@ class Grader:
         check = plan.exercise.checks[place]
         if truth.device == "meta":
             return meta.judge(check, observation), []
-        cases, expected = plan.cases[check.name], truth.values[check.name]
+        context = judge.Context(
+            self.framework, job.replay, plan.exercise.functions, self._candidates(plan, truth, place)
+        )
+        return judge.judge(check, plan.cases[check.name], observation, truth.values[check.name], limits, context)
+
+    def _candidates(self, plan: Plan, truth: Truth, place: int) -> Candidates:
         if place not in plan.candidates:
-            plan.candidates[place] = Candidates(Known(check, cases, expected, self.framework))
-        context = judge.Context(self.framework, job.replay, plan.exercise.functions, plan.candidates[place])
-        return judge.judge(check, cases, observation, expected, limits, context)
+            check = plan.exercise.checks[place]
+            known = Known(check, plan.cases[check.name], truth.values[check.name], self.framework)
+            plan.candidates[place] = Candidates(known)
+        return plan.candidates[place]
 
     def _report(self, job: Job, plan: Plan, run: Run, truth: Truth, verdicts: list[Verdict]) -> Report:
         checks = judge.blamed_once(plan.exercise.checks, [check for check, _ in verdicts])

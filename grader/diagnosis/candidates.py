@@ -98,6 +98,12 @@ class Candidates:
     def usable(self) -> bool:
         return len(self.rights) == len(self.samples) and all(part.size for one in self.rights for part in one.parts)
 
+    def prepare(self) -> None:
+        """Lays the rows out before a result comes."""
+        if self.usable:
+            with np.errstate(all="ignore"):
+                self.bases, self.factors  # noqa: B018 - they are made when they are asked for
+
     @cached_property
     def layout(self) -> Layout:
         return Layout(self.rights)

@@ -9,6 +9,7 @@ right answer; two at once. Where nothing is believed, what was seen is told and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -103,13 +104,19 @@ def _agrees(known: Known, sample: Sample, value: Any, predicted: Expected) -> bo
 
 
 def _apart_from_right(known: Known, predicted: Sequence[Prediction]) -> int:
-    """In how many cases the mistake makes a difference."""
-    return sum(not _agrees(known, one.sample, one.value, one.sample.right) for one in predicted)
+    """In how many cases the mistake makes a difference: once there are enough, no more are counted."""
+    differ = (True for one in predicted if not _agrees(known, one.sample, one.value, one.sample.right))
+    return sum(islice(differ, TELLING))
+
+
+def _alike(known: Known, one: Prediction, two: Prediction) -> bool:
+    # What is not even roughly the same need not be known exactly.
+    return _agrees(known, one.sample, one.value, two.rough) and _agrees(known, one.sample, one.value, two.exact)
 
 
 def _apart(known: Known, predicted: Sequence[Prediction], other: Sequence[Prediction]) -> int:
-    """In how many cases the two mistakes differ by more than rounding."""
-    return sum(
-        two.value is None or not _agrees(known, one.sample, one.value, two.exact)
-        for one, two in zip(predicted, other, strict=True)
+    """In how many cases the two mistakes differ by more than rounding: once there are enough, no more are counted."""
+    differ = (
+        True for one, two in zip(predicted, other, strict=True) if two.value is None or not _alike(known, one, two)
     )
+    return sum(islice(differ, TELLING))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader import draws
-from grader.answers import move, plain, scalar
+from grader.answers import moved, nudges, plain, scalar
 from grader.diagnosis.values import Answer, answer, points
 from grader.model import Case, Check, Expected, Mistake
 
@@ -32,6 +32,11 @@ class Sample:
         return "float64" if self.case.dtype == "float64" else "float32"
 
     @cached_property
+    def nudged(self) -> list[dict[str, Any]]:
+        """To know how far rounding moves a wrong formula: of one sample, the same for all of them."""
+        return nudges(self.inputs)
+
+    @cached_property
     def answer(self) -> Answer | None:
         return answer(self.right)
 
@@ -45,7 +50,7 @@ class Prediction:
     value: Any
     """Arrays, as `answers.plain` gives them; None where the formula has no value there."""
 
-    @property
+    @cached_property
     def rough(self) -> Expected:
         """With room for a hundredth: how far rounding moves the value takes nine times as long to know."""
         return Expected(self.value, _everywhere(self.value), self.sample.right.roundings)
@@ -53,8 +58,10 @@ class Prediction:
     @cached_property
     def exact(self) -> Expected:
         with np.errstate(all="ignore"):
-            moved = move(lambda inputs: plain(self.mistake.wrong(**inputs), np.asarray), self.sample.inputs)
-        return Expected(self.value, moved, self.sample.right.roundings)
+            apart = moved(
+                lambda inputs: plain(self.mistake.wrong(**inputs), np.asarray), self.sample.inputs, self.sample.nudged
+            )
+        return Expected(self.value, apart, self.sample.right.roundings)
 
 
 def _everywhere(value: Any) -> Any:
