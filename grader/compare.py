@@ -23,6 +23,8 @@ BASE_ROUNDINGS = 16  # room for the operations of a formula that are no sum: no 
 ROUNDINGS_PER_STEP = 2  # a step of a sum multiplies and adds
 LAST_PLACES = 4  # where the answer does not move with its inputs, what remains is how the last operations round it
 
+LOOSE = 1000  # a list of a few entries too many is described, one of a million is not looked through
+
 TEXT, NUMBER = "a string", "a single number"
 
 
@@ -118,7 +120,7 @@ class _Comparison:
         if value.ndim == 0 and isinstance(actual, (list, tuple)) and len(actual) == 1:
             self.notes.append("returns a list of one number where the number is usual")
             actual = actual[0]
-        gather = _Gather(part, wanted)
+        gather = _Gather(part, wanted, LOOSE + 10 * value.size)
         array = gather.array(actual, value.ndim)
         if array.shape != value.shape:
             raise _WrongError("shape", part, actual=str(array.shape), expected=str(value.shape))
@@ -165,6 +167,8 @@ class _Gather:
 
     part: str
     wanted: str
+    most: int
+    """So many entries of lists are looked at, and no more."""
     dtypes: set[tuple[str, str]] = field(default_factory=set)
 
     def array(self, value: Any, depth: int) -> Array:
@@ -178,6 +182,9 @@ class _Gather:
         return array.reshape(()) if depth == 0 and array.shape == (1,) else array
 
     def stack(self, items: list[Any] | tuple[Any, ...], depth: int) -> Array:
+        self.most -= len(items)
+        if self.most < 0:
+            raise _WrongError("structure", self.part, actual="lists of far more entries", expected=self.wanted)
         if depth == 0:
             actual = _describe(items) if self.wanted == NUMBER else "a list of lists"
             raise _WrongError("structure", self.part, actual=actual, expected=self.wanted)

@@ -94,10 +94,13 @@ def draw(work: Work | None, file: str) -> str:
 
 
 def _into(work: Work, path: Path) -> str:
-    figure = plots.figure(work.pictures, work.seen)
-    if figure is None:
-        return f"No picture: {pictures.missing(work.pictures.panels[0], work.seen)}"
-    plots.save(figure, path)
+    try:
+        figure = plots.figure(work.pictures, work.seen)
+        if figure is None:
+            return f"No picture: {pictures.missing(work.pictures.panels[0], work.seen)}"
+        plots.save(figure, path)
+    except (ValueError, ArithmeticError):  # numbers near the largest that there are have no axis to stand on
+        return "No picture: your values are too large to be drawn."
     return f"Picture: {path}"
 
 

@@ -6,6 +6,7 @@ What the last run showed stands in progress.json: the check, the mistake, and th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +45,15 @@ def worked(exercise: Exercise, slip: Mapping[str, Any]) -> str:
     check = next((check for check in exercise.checks if check.name == slip["check"]), None)
     if check is None or check.working is None:
         return ""
-    inputs = {name: _array(value) for name, value in slip["inputs"].items()}
-    try:
+    # The file may have been edited.
+    with suppress(ArithmeticError, ValueError, TypeError, LookupError, AttributeError):
+        inputs = {name: _array(value) for name, value in slip["inputs"].items()}
         lines = check.working(**inputs)
-    except (ArithmeticError, ValueError, TypeError, IndexError):  # a file that somebody edited
-        return ""
-    step = _step(check, slip["mistake"])
-    chosen = [lines[step]] if step in lines else list(lines.values())
-    head = f"A hint for what your last run showed, by hand for {messages.call(check.function, inputs)}:"
-    return "\n".join([head, *(f"    {line}" for line in chosen), ""])
+        step = _step(check, slip["mistake"])
+        chosen = [lines[step]] if step in lines else list(lines.values())
+        head = f"A hint for what your last run showed, by hand for {messages.call(check.function, inputs)}:"
+        return "\n".join([head, *(f"    {line}" for line in chosen), ""])
+    return ""
 
 
 def _step(check: Check, mistake: str) -> str:
@@ -62,4 +63,7 @@ def _step(check: Check, mistake: str) -> str:
 
 
 def _array(value: Any) -> Any:
+    if isinstance(value, list) and any(isinstance(item, list) for item in value):
+        lengths = {len(item) if isinstance(item, list) else None for item in value}
+        return np.asarray(value, np.float64) if len(lengths) == 1 else list(map(_array, value))
     return np.asarray(value, np.float64) if isinstance(value, (list, float)) else value

@@ -200,8 +200,9 @@ class _Bench:
         known = candidates.known
         if (given := values(known, observation.calls)) is None:
             return None, []
-        facts = [seen.first_divergence(known, shown.case.index, shown.actual), descent.verdict(known, given)]
         found = diagnose(candidates, given)
+        went = descent.verdict(known, given, explained=found is not None)
+        facts = [seen.first_divergence(known, shown.case.index, shown.actual), went]
         return found, [fact for fact in (*facts, *([] if found else seen.observations(known, given))) if fact]
 
     def lenient(self, found: list[_Finding]) -> list[str]:

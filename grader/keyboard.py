@@ -53,7 +53,7 @@ else:
     import termios
     import tty
 
-    ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
     @contextmanager
     def _single(heard: Heard) -> Iterator[None]:
@@ -76,6 +76,7 @@ else:
         try:
             yield
         finally:
+            signal.signal(signal.SIGTSTP, signal.SIG_DFL)
             with suppress(termios.error):  # its window was closed
                 termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
 

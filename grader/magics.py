@@ -9,8 +9,8 @@ import warnings
 WRAPPERS = frozenset({"time", "timeit", "capture", "prun"})
 """Cell magics that run the rest of the cell as Python; any other hands it to something else."""
 
-# Every attempt parses the cell again: this bounds the time that a hostile file takes.
-_ATTEMPTS = 40
+# Every attempt parses the cell again: these bound the time that a hostile file takes.
+_ATTEMPTS, _PARSED_LETTERS = 40, 600_000
 _CELL_MAGIC = re.compile(r"%%(\w*)")
 _ASSIGNED = re.compile(r"([ \t]*[A-Za-z_][\w.]*\s*=)\s*(?:%[A-Za-z_]|!(?!=))")
 _MAGIC = re.compile(r"[ \t]*(?:%{1,2}[A-Za-z_]|!(?!=)|\?{1,2}\s*[%\w.*]+\s*$|%{0,2}[A-Za-z_][\w.*]*\?{1,2}\s*$)")
@@ -30,7 +30,7 @@ def strip_magics(source: str) -> tuple[str, tuple[int, ...]]:
             return "", (first + 1,)
         _skip(lines, first, skipped)
     sure: tuple[list[str], list[int]] | None = None
-    for _ in range(_ATTEMPTS):
+    for _ in range(min(_ATTEMPTS, 2 + _PARSED_LETTERS // (len(source) + 1))):
         if (failing := _failing_line(lines)) is None:
             return "\n".join(lines), tuple(sorted(skipped))
         if (index := _magic_near(lines, failing - 1)) is None:

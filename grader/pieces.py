@@ -26,6 +26,8 @@ for _name in __future__.all_feature_names:
 # `"a" * 4096` is ten bytes of source and four thousand of code: what is longer is left to the child and its limits.
 MOST_BYTES = 128 << 10
 _SMALL_LETTERS, _KEPT = 16 << 10, 64
+FINALLY = 5
+"""So many may stand in each other."""
 
 
 def check(source: str, label: str = "<submission>", flags: int = 0) -> CodeType:
@@ -33,8 +35,16 @@ def check(source: str, label: str = "<submission>", flags: int = 0) -> CodeType:
     # A learner's "\d" is no business of our standard error.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if source.count("finally") > FINALLY and _finally(ast.parse(source)) > FINALLY:
+            raise RecursionError("Python compiles what stands in a `finally` twice, in ten of them a thousand times")
         code: CodeType = compile(source, label, "exec", flags, dont_inherit=True)
         return code
+
+
+def _finally(node: ast.AST) -> int:
+    """How many `finally` stand in each other."""
+    inner = max(map(_finally, ast.iter_child_nodes(node)), default=0)
+    return inner + bool(getattr(node, "finalbody", None))
 
 
 def pack(cell: Cell, flags: int = 0) -> tuple[bytes, int] | None:
@@ -67,7 +77,10 @@ def _packed(cell: Cell, flags: int) -> tuple[bytes, int] | None:
         code = check(cell.source, cell.label, flags)
     except REFUSED:
         return None
-    data = marshal.dumps(code)
+    try:
+        data = marshal.dumps(code)
+    except ValueError:  # nested more deeply than it can write, which the child's own compiler may take
+        data = b""
     return (data if len(data) <= MOST_BYTES else b""), flags | code.co_flags & FUTURE_FLAGS
 
 

@@ -103,7 +103,7 @@ def _write(folder: Path, entries: dict[str, dict[str, Any]]) -> bool:
         # The inputs of a call stay in the order of its arguments.
         ordered = {exercise: entries[exercise] for exercise in sorted(entries)}
         write_whole(path, json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a file that somebody edited may hold what cannot be written
         return False
     return True
 

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -183,7 +184,9 @@ def _framework(entry: Entry, course: Course, wanted: str | None) -> str:
     if not entry.refused:
         from grader.stubs import code_of
 
-        source = code_of(Path(entry.path)) or ""
+        # What stands in one file must not stop the others: the worker that grades it says what is the matter.
+        with suppress(Exception):
+            source = code_of(Path(entry.path)) or ""
     return marking.framework_of(entry, course, wanted, source)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -155,17 +156,17 @@ class Candidates:
         near = np.abs(ratios[:, None] - values[None, :, :, None]) <= NEAR * np.abs(values)[None, :, :, None]
         near |= free[:, None]
         fits = np.all(right[:, None] | np.all(near, axis=2), axis=2) & ~np.all(right, axis=1)[:, None]
-        for place, number in zip(*np.nonzero(fits), strict=True):
+        # The simplest factor first, whatever it comes on top of.
+        for number, place in zip(*np.nonzero(fits.T), strict=True):
             yield Scaled(kept[place], factors[number], tuple(bool(one) for one in ~right[place]))
 
     def _is_more(self, table: Array, right: Array) -> Array:
         """Which rows are more than a factor times the right answer: with those, two factors would be told for one."""
-        if not self.layout.parts:
-            return np.ones(len(table), dtype=bool)
+        sizes = np.array([float(points(sample.inputs)) for sample in self.samples])
+        plain = np.array([sign * 2.0**two * sizes**n for sign, two, n in product((1, -1), range(-4, 5), range(-2, 3))])
         ratios = self.layout.sums(table * right) / self.layout.sums(right[None] ** 2)
-        counts = self.layout.sizes.reshape(len(self.samples), -1).sum(axis=1)
-        scaled = np.repeat(ratios[..., 0], counts, axis=1) * right
-        return np.asarray(~np.all(np.abs(table - scaled) <= 1e-9 * np.abs(scaled), axis=1))
+        same = np.abs(ratios[:, None] - plain[None, :, :, None]) <= 1e-9 * np.abs(plain)[None, :, :, None]
+        return np.asarray(~np.any(np.all(same, axis=(2, 3)), axis=1))
 
     def _takes_a_factor(self, base: Base) -> bool:
         return base.tier == 0 or base.id in _RELATIONS
@@ -188,17 +189,17 @@ class Candidates:
             return
         table = [dict(relations.terms(sample.inputs)) for sample in self.samples]
         for name in table[0]:
-            for sign, kind, words in ((-1, "missing", "is missing"), (1, "additional", "is one too many")):
+            for sign, kind, size, words in _TERMS:
                 pairs = zip(self.rights, table, strict=True)
                 answers = [relations.with_term(one, sign * row[name]) if name in row else None for one, row in pairs]
                 if len(sound := [one for one in answers if one is not None]) == len(self.samples):
-                    says = f"Every value is off by {name}: that term {words}."
+                    says = f"Every value is too {size} by exactly {name}: is that term {words}?"
                     yield Base(f"relation:{kind}_term", says, sound, _same(sound), 1)
 
     def _rounded(self) -> Iterator[Base]:
-        for name, words, change in relations.roundings():
+        for name, says, change in relations.roundings():
             answers = [relations.changed(one, change) for one in self.rights]
-            yield Base(name, f"The values are right, but rounded to {words}.", answers, _same(answers), 1)
+            yield Base(name, says, answers, _same(answers), 1)
 
     def _related_mistakes(self) -> Iterator[Base]:
         for base in self._declared():
@@ -216,6 +217,7 @@ class Candidates:
         return [one for one in made if one is not None] if None not in made else []
 
 
+_TERMS = ((-1, "missing", "small", "missing, or subtracted"), (1, "additional", "large", "one too many"))
 _RELATIONS = frozenset(relation.id for relation in relations.RELATIONS)
 
 

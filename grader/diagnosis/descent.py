@@ -42,8 +42,11 @@ class _Way:
         return not np.allclose(self.end, self.right_end, rtol=1e-4, atol=1e-6 * float(np.max(np.abs(self.right_end))))
 
 
-def verdict(known: Known, given: Sequence[Any]) -> str:
-    """A sentence with its evidence; "" where the parameters end where they should, or nothing can be said."""
+def verdict(known: Known, given: Sequence[Any], *, explained: bool = False) -> str:
+    """A sentence with its evidence; "" where the parameters end where they should, or nothing can be said.
+
+    explained: it is known why, so that it need not be said that the descent stalls, or arrives elsewhere.
+    """
     declared = known.check.descent
     if declared is None:
         return ""
@@ -52,7 +55,7 @@ def verdict(known: Known, given: Sequence[Any]) -> str:
     if not ways or None in found:
         return ""
     with np.errstate(all="ignore"):
-        return _told(declared, ways)
+        return _told(declared, ways, explained)
 
 
 def _way(declared: Descent, sample: Sample, value: Any) -> _Way | None:
@@ -69,7 +72,7 @@ def _way(declared: Descent, sample: Sample, value: Any) -> _Way | None:
     return _Way(sample, start, end, costs, right_end, sample.answer.parts[declared.costs])
 
 
-def _told(declared: Descent, ways: Sequence[_Way]) -> str:
+def _told(declared: Descent, ways: Sequence[_Way], explained: bool) -> str:
     longest = max(ways, key=lambda way: (len(way.costs), points(way.sample.inputs)))
     costs = longest.costs
     goes = f"over {len(costs)} epochs the cost goes {_shown(costs)}"
@@ -77,10 +80,12 @@ def _told(declared: Descent, ways: Sequence[_Way]) -> str:
         uphill = min(ways, key=lambda way: len(way.costs)).uphill
         evidence = "its first step already leads uphill" if uphill else _evidence(declared, longest)
         return f"Your descent {'climbs' if uphill else 'diverges'}: {goes}; {evidence}."
-    if np.all(np.abs(longest.end - longest.start) <= STILL * np.maximum(np.abs(longest.start), 1)):
-        return f"Your descent stalls: the parameters stay where they were, and {goes}."
     if _turns(costs) * 2 >= len(costs) - 1 > 2:
         return f"Your descent oscillates: {goes}; {_evidence(declared, longest)}."
+    if explained:
+        return ""
+    if np.all(np.abs(costs - costs[0]) <= STILL * costs[0]):
+        return f"Your descent stalls: the line stays where it was, and {goes}."
     if len(costs) > 2 and np.all(np.diff(costs) < 0):
         return f"Your descent goes down and arrives elsewhere: {goes}."
     return ""

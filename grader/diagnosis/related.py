@@ -82,16 +82,17 @@ class Related:
     def _says(self, one: Scaled) -> str:
         labels, words = self.candidates.known.check.returns, one.factor.words
         n = ", n being the number of points" if one.factor.n else ""
+        due = "what that alone would give" if one.base.id else "what it should be"
         if all(one.which) or len(labels) != len(one.which):
-            return f"Every value is exactly {words} what it should be{n}."
+            return f"Every value is exactly {words} {due}{n}."
         wrong = " and ".join(label for label, chosen in zip(labels, one.which, strict=True) if chosen)
         rest = " and ".join(label for label, chosen in zip(labels, one.which, strict=True) if not chosen)
         other = "has no such factor" if one.base.id else "is right"
-        return f"{wrong} is exactly {words} what it should be{n}; {rest} {other}."
+        return f"{wrong} is exactly {words} {due}{n}; {rest} {other}."
 
     def _is_rounded(self, base: Base) -> bool:
         """Whether the learner's values have no more digits than that: right ones would be near them, too."""
-        change = next(change for name, words, change in relations.roundings() if f"rounded to {words}." in base.says)
+        change = next(change for _, says, change in relations.roundings() if says == base.says)
         parts = [part for value in self.values for part in value]
         return all(np.allclose(change(part), part, rtol=1e-6, atol=0) for part in parts)
 
@@ -106,7 +107,7 @@ class Related:
 
 
 def _rounds(base: Base) -> bool:
-    return base.says.startswith("The values are right, but rounded")
+    return any(says == base.says for _, says, _ in relations.roundings())
 
 
 def _close(value: Parts, one: Answer, dtype: str) -> bool:

@@ -79,7 +79,7 @@ RELATIONS = (
     Relation("relation:swapped_pair", "The two values are right, but they come in the other order.", _swapped),
     Relation("relation:transposed", "The values are right, with rows and columns exchanged: a transpose is missing "
              "or one too many.", _transposed),
-    Relation("relation:reversed", "The values are right, but in the reverse order.", _reversed),
+    Relation("relation:reversed", "The values are right, but a list of them comes in the reverse order.", _reversed),
     Relation("relation:absolute_value", "The sizes are right and the signs are lost: every value is the absolute "
              "value of the right one.", _mapped(np.abs, lambda move: move)),
     Relation("relation:one_step_early", "Every value of the list stands one place too early: it is what comes after "
@@ -148,11 +148,13 @@ def _is_number(value: Any) -> bool:
 
 def roundings() -> Iterator[tuple[str, str, Callable[[Array], Array]]]:
     """Ways in which digits are lost on purpose or by a type, and what becomes of a right value."""
-    yield "relation:rounded", "whole numbers", np.round
+    but = "The values are right, but"
+    yield "relation:rounded", f"{but} rounded to whole numbers.", np.round
     for places in range(1, 5):
-        yield "relation:rounded", f"{places} decimal{'s' if places > 1 else ''}", _rounding(places)
-    yield "relation:truncated", "whole numbers, the rest cut off", np.trunc
-    yield "relation:half_precision", "half precision (float16)", lambda value: value.astype(np.float16).astype(float)
+        yield "relation:rounded", f"{but} rounded to {places} decimal{'s' if places > 1 else ''}.", _rounding(places)
+    yield "relation:truncated", f"{but} cut off to whole numbers.", np.trunc
+    half = f"{but} in half precision (float16), which keeps three digits."
+    yield "relation:half_precision", half, lambda value: value.astype(np.float16).astype(float)
 
 
 def _rounding(places: int) -> Callable[[Array], Array]:

@@ -121,9 +121,12 @@ def _how_far(compared: Sequence[_Compared]) -> str:
             gaps += list(np.abs(value - right)[chosen] / np.abs(right[chosen]))
     if not gaps:
         return ""
-    low, high = _percent(min(gaps)), _percent(max(gaps))
-    return f"Off by {low} of the right value." if low == high else f"Off by {low} to {high} of the right value."
+    low, high = min(gaps), max(gaps)
+    if high >= 10:
+        return f"Off by up to {high:.0f} times the right value." if high < 1e4 else ""
+    share = _percent(low) if _percent(low) == _percent(high) else f"{_percent(low)} to {_percent(high)}"
+    return f"Off by {share} of the right value."
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0f} times" if share >= 10 else f"{100 * share:.0f} %" if share >= 0.95 else f"{100 * share:.2g} %"
+    return f"{100 * share:.0f} %" if share >= 0.95 else f"{100 * share:.2g} %"

@@ -47,15 +47,18 @@ def answer(expected: Expected) -> Answer | None:
 
 
 def points(inputs: Mapping[str, Any]) -> int:
-    """The n of the course: how many entries the first dimension of the inputs has; 1 where they are all scalars."""
-    lengths = [value.shape[0] for value in inputs.values() if isinstance(value, np.ndarray) and value.ndim]
-    return max([1, *map(int, lengths)])
+    """The n of the course: the length of the first input that is an array; 1 where they are all scalars."""
+    lengths = (value.shape[0] for value in inputs.values() if isinstance(value, np.ndarray) and value.ndim)
+    return int(next(lengths, 1))
 
 
 def numbers(value: Any, alone: bool) -> Parts | None:
     """A result as float64 arrays, one a part; None where it is anything else."""
-    items = (value,) if alone else value if isinstance(value, (list, tuple)) else None
-    if items is None:
+    items: Any = (value,) if alone else value
+    if not alone and isinstance(value, (np.ndarray, Tensor)):  # a pair may come as one array
+        array = _array(value)
+        items = None if array is None or not array.ndim else list(array)
+    if not isinstance(items, (list, tuple)):
         return None
     parts = [_array(item) for item in items]
     return None if any(part is None for part in parts) else tuple(part for part in parts if part is not None)

@@ -57,7 +57,10 @@ def look(functions: Mapping[str, Any], main: ModuleType) -> list[Use]:
 
 def _bare(value: Any) -> Any:
     """Without the decorators that say what they wrap."""
-    return inspect.unwrap(value) if callable(value) else value
+    try:
+        return inspect.unwrap(value) if callable(value) else value
+    except Exception:  # noqa: BLE001 - an object that answers every name, or raises what it likes
+        return value
 
 
 def _kind(value: Any, main: ModuleType) -> tuple[str, str]:

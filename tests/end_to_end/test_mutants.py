@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from grader.mutation import trial
 from grader.course import open_course
+from grader.mutation import trial
+from grader.mutation.trial import Trial
 from grader.pipeline import Grader
 from grader.sandbox.launch import launcher
-from grader.mutation.trial import Trial
 
 from .conftest import ANSWER, Command, MakeCourse
 

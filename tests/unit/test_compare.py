@@ -404,3 +404,7 @@ def test_a_mismatch_keeps_the_notes() -> None:
 def test_whatever_comes_back_is_judged(actual: Any, value: Any) -> None:
     found = verdict(actual, value, framework="torch").mismatch
     assert found is None or re.fullmatch("nothing|type|structure|shape|dtype|nonfinite|value", found.kind)
+
+
+def test_lists_of_far_more_entries_are_not_looked_through() -> None:
+    assert found([[0.0] * 2000] * 2000, np.zeros(3)).actual == "lists of far more entries"

@@ -146,7 +146,10 @@ def test_a_reversed_result_is_recognised() -> None:
 def test_a_missing_term_is_named() -> None:
     found = named(LINEAR, lambda X, w, b: X @ w + 2 * b)
     assert found is not None
-    assert (found.id, found.says) == ("relation:additional_term", "Every value is off by b: that term is one too many.")
+    assert (found.id, found.says) == (
+        "relation:additional_term",
+        "Every value is too large by exactly b: is that term one too many?",
+    )
 
 
 def test_rounding_is_recognised_by_its_digits() -> None:
@@ -167,6 +170,14 @@ def test_costs_that_come_one_step_late_are_recognised() -> None:
 def test_a_sum_over_the_wrong_axis_is_recognised() -> None:
     undeclared = Known(replace(LINEAR.check, mistakes=()), LINEAR.cases, LINEAR.expected, "numpy")
     assert mistake_of(undeclared, lambda X, w, b: (X * w).sum(axis=0) + b) == "relation:wrong_axis"
+
+
+def test_a_pair_in_one_array_is_a_pair() -> None:
+    assert mistake_of(GRADIENT, lambda *a, **k: np.array(gradient(4.0)(*a, **k))) == "relation:times_2"
+
+
+def test_n_is_the_number_of_rows_and_not_of_features() -> None:
+    assert mistake_of(LINEAR, lambda X, w, b: (X @ w + b) / len(X)) == "relation:times_1/n"
 
 
 # --- two at once
@@ -301,6 +312,11 @@ def test_a_descent_that_diverges_is_held_against_the_limit_of_its_data() -> None
     limit = 2 / np.linalg.eigvalsh(hessian)[-1]
     assert f"the rate is {rate:.2g}; your steps are as long as with {40 * rate:.2g}" in told
     assert f"descent diverges beyond 2/λmax = {limit:.2g}" in told
+
+
+def test_a_descent_that_is_explained_is_not_said_to_arrive_elsewhere() -> None:
+    half = returned(TRAIN, descent_of(rate=lambda rate: rate / 2))
+    assert descent.verdict(TRAIN, half, explained=True) == ""
 
 
 def test_a_right_descent_gets_no_verdict() -> None:

@@ -39,6 +39,14 @@ def test_where_no_step_is_known_all_of_the_way_is_worked() -> None:
     assert len(worked("relation:times_-1").splitlines()) == 5
 
 
+def test_inputs_of_several_shapes_are_taken() -> None:
+    inputs = {"params": [1.0, [1.0, 2.0]], "grads": [1.0, [1.0, 2.0]], "lr": 0.5}
+    text = hints.worked(
+        COURSE.load("exercise_04"), {"check": "sgd_step", "mistake": "gradient_ascent", "inputs": inputs}
+    )
+    assert "p - lr·g = 1 - 0.5·1 = 0.5" in text
+
+
 @pytest.mark.parametrize("inputs", [{}, {"x": "?"}, {**CALL, "x": []}, {**CALL, "x": [[1.0]]}])
 def test_inputs_that_somebody_edited_give_no_hint(inputs: dict[str, Any]) -> None:
     assert isinstance(worked("missing_mean", inputs), str)

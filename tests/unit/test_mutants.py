@@ -7,9 +7,9 @@ import ast
 import numpy as np
 import pytest
 
-from grader.mutation import scores
 from grader.course import Course
 from grader.model import FRAMEWORKS
+from grader.mutation import scores
 from grader.mutation.mutants import Mutant, mutants, sense, users
 from grader.mutation.scores import Score, Survivor
 from grader.mutation.stir import stirred

@@ -60,3 +60,21 @@ def test_a_warning_of_the_learners_is_not_told_here() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert pieces.pack(Cell("cell 1", "x = 1 is 1")) is not None
+
+
+def test_code_too_deep_to_be_written_down_is_left_to_the_child() -> None:
+    assert packed(Cell("cell 1", "lambda:" * 2000 + "0"))[0].code == b""
+
+
+def test_what_compiles_to_ever_more_is_refused_before_it_is_compiled() -> None:
+    nested = "y = 1"
+    for _ in range(40):
+        nested = "try:\n pass\nfinally:\n" + "\n".join(f" {line}" for line in nested.splitlines())
+    assert pieces.pack(Cell("cell 1", nested)) is None
+
+
+def test_a_few_finally_in_each_other_are_nobodys_bomb() -> None:
+    nested = "y = 1"
+    for _ in range(4):
+        nested = "try:\n pass\nfinally:\n" + "\n".join(f" {line}" for line in nested.splitlines())
+    assert run(packed(Cell("cell 1", nested))[0])["y"] == 1

@@ -91,3 +91,8 @@ def test_a_negative_count_of_hints_gives_the_first(tmp_path: Path) -> None:
 
 def test_the_first_hint_comes_where_nothing_can_be_remembered() -> None:
     assert progress.next_hint(NOWHERE, "exercise_03", 3) == 0
+
+
+def test_what_cannot_be_written_again_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "progress.json").write_text('{"exercise_02": {"outcome": "\\ud800"}}')
+    assert not progress.record(tmp_path, "exercise_01", 1.0, 5.0, "partial")
