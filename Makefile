@@ -12,7 +12,7 @@ demo: $(READY)
 
 test: $(READY) lint
 	COVERAGE_FILE=.coverage $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
-	$(BIN)/grade verify
+	$(BIN)/grade verify --mutants
 
 lint: $(READY)
 	$(BIN)/ruff check .
