@@ -185,6 +185,17 @@ def _bytes(folder: Path) -> None:
         ("latin-1", RIGHT.encode() + "# é\n".encode("latin-1")),
         ("utf-16", RIGHT.encode("utf-16")),
         ("empty", b""),
+        ("compiles-to-ever-more", f"{RIGHT}\n{_finally(40)}\n".encode()),
+        ("too-deep-to-be-written", f"{RIGHT}\nf = {'lambda: ' * 1500}0\n".encode()),
+        ("parsed-again-and-again", RIGHT.encode() + b"[[[[1]]]]\n" * 20_000 + b"!ls\n" * 60),
     ):
         (folder / learner).mkdir()
         (folder / learner / FILE).write_bytes(raw)
+
+
+def _finally(depth: int) -> str:
+    """What stands in a `finally` is compiled twice, and so on."""
+    text = "y = 1"
+    for _ in range(depth):
+        text = "try:\n pass\nfinally:\n" + "\n".join(f" {line}" for line in text.splitlines())
+    return text
