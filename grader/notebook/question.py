@@ -28,7 +28,9 @@ class Question:
 
     def command(self, exercise: Exercise) -> str:
         """What a learner calls `check` with."""
-        return self.function or f'"{exercise.id}"'
+        said = {"framework": self.framework, "course": self.course}
+        options = (f'{name}="{value}"' for name, value in said.items() if value)
+        return ", ".join([self.function or f'"{exercise.id}"', *options])
 
 
 UNSAVED = Submission("", (), True, "")

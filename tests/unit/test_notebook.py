@@ -9,15 +9,18 @@ import random
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from grader import check
+from grader.course import open_course
 from grader.model import GraderFault, UserError
 from grader.notebook import call
 from grader.notebook.guard import Interrupts
+from grader.notebook.question import Question
 from grader.notebook.result import Result
 from tests.conftest import need
 
@@ -60,7 +63,7 @@ def test_a_mistake_is_named_and_replayed_in_the_notebook() -> None:
     found = checked(half).report.checks[0]
     assert found.mistake is not None
     assert found.mistake.id == "missing_factor_2"
-    assert found.message.endswith("Replay: check(mse_gradient, seed=3)")
+    assert found.message.endswith('Replay: check(mse_gradient, framework="numpy", seed=3)')
 
 
 def test_the_same_seed_gives_the_same_result() -> None:
@@ -254,3 +257,9 @@ def test_the_process_that_is_checked_loads_no_answer(plain: list[str]) -> None:
     answers = ("course", "oracle", "judge", "pipeline", "plan", "hints", "diagnosis", "notebook.supervisor")
     assert [name for name in answers if f"'grader.{name}'" in plain[1]] == []
     assert "'grader.notebook.player'" in plain[1]
+
+
+def test_a_check_is_replayed_with_the_framework_and_the_course_that_were_given(tmp_path: Path) -> None:
+    exercise = open_course().load("exercise_03")
+    question = Question("exercise_03", "", "numpy", 3, str(tmp_path), "")
+    assert question.command(exercise) == f'"exercise_03", framework="numpy", course="{tmp_path}"'
