@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,9 @@ def _array(value: Any) -> Array | None:
             return None
         rows = [_entry(item) for item in value]
         shapes = {row.shape if row is not None else None for row in rows}
-        return None if len(shapes) != 1 or None in shapes else np.stack([row for row in rows if row is not None])
+        with suppress(ValueError):  # no entries, and yet longer than an array can be
+            return None if len(shapes) != 1 or None in shapes else np.stack([row for row in rows if row is not None])
+        return None
     if isinstance(value, (str, Opaque)) or value is None:
         return None
     array = np.asarray(value)

@@ -300,6 +300,12 @@ def test_a_descent_that_goes_up_and_down_oscillates() -> None:
     assert descent.verdict(TRAIN, returned(TRAIN, to_and_fro)).startswith("Your descent oscillates: over 8 epochs")
 
 
+def test_arrays_that_are_too_long_to_stack_are_no_fault_of_ours() -> None:
+    long = np.zeros((0, 2**62))
+    assert mistake_of(LINE, lambda x, m, b: [long, long, long]) is None
+    assert seen.observations(LINE, [[long, long, long] for _ in LINE.samples]) == []
+
+
 def test_a_list_longer_than_any_answer_is_not_looked_at() -> None:
     assert mistake_of(LINE, lambda x, m, b: [0.0] * 1_000_000) is None
 
