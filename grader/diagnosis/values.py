@@ -73,18 +73,16 @@ def is_long(value: Any) -> bool:
 def _array(value: Any) -> Array | None:
     if isinstance(value, Tensor):
         value = value.array
-    if isinstance(value, (list, tuple)):
-        if len(value) > LONGEST:
-            return None
-        rows = [_entry(item) for item in value]
-        shapes = {row.shape if row is not None else None for row in rows}
-        with suppress(ValueError):  # no entries, and yet longer than an array can be
+    if isinstance(value, (str, Opaque)) or value is None or is_long(value):
+        return None
+    with suppress(ValueError):  # no entries, and yet longer than an array can be
+        if isinstance(value, (list, tuple)):
+            rows = [_entry(item) for item in value]
+            shapes = {row.shape if row is not None else None for row in rows}
             return None if len(shapes) != 1 or None in shapes else np.stack([row for row in rows if row is not None])
-        return None
-    if isinstance(value, (str, Opaque)) or value is None:
-        return None
-    array = np.asarray(value)
-    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+        array = np.asarray(value)
+        return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+    return None
 
 
 def _entry(value: Any) -> Array | None:

@@ -301,7 +301,7 @@ def test_a_descent_that_goes_up_and_down_oscillates() -> None:
 
 
 def test_arrays_that_are_too_long_to_stack_are_no_fault_of_ours() -> None:
-    long = np.zeros((0, 2**62))
+    long = np.zeros((0, 2**62), np.uint8)
     assert mistake_of(LINE, lambda x, m, b: [long, long, long]) is None
     assert seen.observations(LINE, [[long, long, long] for _ in LINE.samples]) == []
 
