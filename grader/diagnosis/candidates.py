@@ -17,8 +17,10 @@ import numpy as np
 from grader.diagnosis import relations
 from grader.diagnosis.factors import FACTORS, Factor
 from grader.diagnosis.known import Known, Prediction, Sample
+from grader.diagnosis.layout import Layout
 from grader.diagnosis.relations import Relation
-from grader.diagnosis.values import Answer, Array, Parts, answer, points, same_shape
+from grader.diagnosis.values import Answer, Array, answer, points
+from grader.model import Mistake
 
 NEAR = 0.01
 """Relative to the largest entry of a part: what is farther off is no matter of rounding."""
@@ -34,6 +36,10 @@ class Base:
     exact: Callable[[], Sequence[Answer]]
     tier: int
     """0 for a declared mistake, 1 for one relation to the right answer, 2 for two at once."""
+    predicted: Sequence[Prediction] = ()
+    """Of a declared mistake, sample by sample."""
+    digits: Callable[[Array], Array] | None = None
+    """Of rounding: what it does to a value."""
 
 
 @dataclass(frozen=True)
@@ -45,46 +51,13 @@ class Scaled:
     which: tuple[bool, ...]
 
 
-class Layout:
-    """The right answers' numbers in a row: sample by sample, part by part."""
-
-    def __init__(self, rights: Sequence[Answer]):
-        self.shapes = [tuple(part.shape for part in one.parts) for one in rights]
-        sizes = [int(np.prod(shape)) for shapes in self.shapes for shape in shapes]
-        self.starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
-        self.sizes = np.array(sizes)
-        counts = {len(shapes) for shapes in self.shapes}
-        self.parts = counts.pop() if len(counts) == 1 else 0
-        """In every sample; 0 where the samples differ in it."""
-
-    def row(self, values: Sequence[Parts]) -> Array | None:
-        """None for numbers that are not laid out like the right ones."""
-        flat = list[Array]()
-        for parts, shapes in zip(values, self.shapes, strict=True):
-            if len(parts) != len(shapes) or not all(map(same_shape, parts, shapes)):
-                return None
-            flat += [part.ravel() for part in parts]
-        return np.concatenate(flat)
-
-    def largest(self, rows: Array) -> Array:
-        """For each entry, the largest size in its part."""
-        sizes = np.where(np.isnan(rows), 0.0, np.abs(rows))
-        return np.repeat(np.maximum.reduceat(sizes, self.starts, axis=-1), self.sizes, axis=-1)
-
-    def sums(self, rows: Array) -> Array:
-        """(rows, samples, parts): added up part by part; where samples differ in their parts, sample by sample."""
-        added = np.add.reduceat(rows, self.starts, axis=-1)
-        if self.parts:
-            return added.reshape(len(rows), len(self.shapes), self.parts)
-        counts = np.cumsum([0, *(len(shapes) for shapes in self.shapes)])[:-1]
-        return np.add.reduceat(added, counts, axis=-1)[..., None]
-
-
 class Candidates:
     """The explanations of one check, laid out in rows when they are first needed, and kept for who comes next."""
 
     def __init__(self, known: Known):
         self.known = known
+        self.told_apart = dict[Mistake, bool]()
+        """Whether the cases tell a declared mistake from all other ones: asked once for a class."""
 
     @cached_property
     def samples(self) -> list[Sample]:
@@ -114,7 +87,7 @@ class Candidates:
         """All that may be believed as it is, in order; the rows, and how near a result has to be."""
         kept = list[Base]()
         rows = list[Array]()
-        for base in (*self._declared(), *self._related(), *self._terms(), *self._rounded(), *self._related_mistakes()):
+        for base in (*self.declared, *self._related(), *self._terms(), *self._rounded(), *self._related_mistakes()):
             if (row := self.layout.row([one.parts for one in base.rough])) is not None:
                 kept.append(base)
                 rows.append(row)
@@ -139,6 +112,22 @@ class Candidates:
         table = np.array([[factor.value(sample.inputs) for sample in self.samples] for factor in chosen])
         known = np.all(np.isfinite(table), axis=1)
         return [factor for factor, one in zip(chosen, known, strict=True) if one], table[known]
+
+    @cached_property
+    def rivals(self) -> Array:
+        """All single explanations in rows, but for those of rounding, which differ by little."""
+        kept, table, _ = self.alone
+        single = [place for place, base in enumerate(kept) if base.tier < 2 and base.digits is None]
+        _, bases = self.bases
+        _, values = self.factors
+        counts = [sum(part.size for part in one.parts) for one in self.rights]
+        return np.vstack([table[single], np.repeat(values, counts, axis=1) * bases[0]])
+
+    def is_told_apart(self, row: Array, cases: int) -> bool:
+        """Whether so many cases at least tell the row from every single explanation that is not the same."""
+        off = np.abs(self.rivals - row) > NEAR * self.layout.largest(row)
+        apart = np.sum(np.any(self.layout.sums(off.astype(float)) > 0, axis=2), axis=1)
+        return bool(np.all((apart == 0) | (apart >= cases)))
 
     def alike(self, row: Array) -> list[Base]:
         kept, table, near = self.alone
@@ -173,11 +162,15 @@ class Candidates:
 
     # --- the rows, in the order in which they are believed
 
-    def _declared(self) -> Iterator[Base]:
+    @cached_property
+    def declared(self) -> list[Base]:
+        made = list[Base]()
         for predicted in self.known.predictions:
             answers = [answer(one.rough) if one.value is not None else None for one in predicted]
             if len(sound := [one for one in answers if one is not None]) == len(self.samples):
-                yield Base(predicted[0].mistake.id, predicted[0].mistake.says, sound, _exactly(predicted), 0)
+                mistake = predicted[0].mistake
+                made.append(Base(mistake.id, mistake.says, sound, _exactly(predicted), 0, predicted))
+        return made
 
     def _related(self) -> Iterator[Base]:
         for relation in relations.RELATIONS:
@@ -199,10 +192,10 @@ class Candidates:
     def _rounded(self) -> Iterator[Base]:
         for name, says, change in relations.roundings():
             answers = [relations.changed(one, change) for one in self.rights]
-            yield Base(name, says, answers, _same(answers), 1)
+            yield Base(name, says, answers, _same(answers), 1, digits=change)
 
     def _related_mistakes(self) -> Iterator[Base]:
-        for base in self._declared():
+        for base in self.declared:
             for relation in relations.RELATIONS:
                 # Of a list that is moved one value is not known: with a mistake beside it, that would be a guess.
                 if not relation.moves and (answers := self.applied(relation, base.rough)):

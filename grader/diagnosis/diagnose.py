@@ -32,17 +32,16 @@ def values(known: Known, calls: Sequence[Call]) -> list[Any] | None:
 
 def diagnose(candidates: Candidates, given: Sequence[Any]) -> Diagnosis | None:
     """What explains all of these values; None where nothing does for sure."""
-    known = candidates.known
     if len(given) < TELLING or any(map(is_long, given)):
         return None
     with np.errstate(all="ignore"):
         laid_out = _laid_out(candidates, given)
         if laid_out is None:
-            return _declared(known, given, known.predictions) or _other_axis(candidates, given)
+            return _declared(candidates, given, candidates.known.predictions) or _other_axis(candidates, given)
         values, row = laid_out
-        likely = {(base.id, base.says) for base in candidates.alike(row) if base.tier == 0}
-        predictions = [one for one in known.predictions if (one[0].mistake.id, one[0].mistake.says) in likely]
-        return _declared(known, given, predictions) or Related(candidates, values, row).diagnosis()
+        alike = candidates.alike(row)
+        likely = [base.predicted for base in alike if base.predicted]
+        return _declared(candidates, given, likely) or Related(candidates, values, row, alike).diagnosis()
 
 
 def _other_axis(candidates: Candidates, given: Sequence[Any]) -> Diagnosis | None:
@@ -71,15 +70,16 @@ def _laid_out(candidates: Candidates, given: Sequence[Any]) -> tuple[list[Parts]
     return None if row is None or not np.all(np.isfinite(row)) else (values, row)
 
 
-def _declared(known: Known, given: Sequence[Any], likely: Sequence[list[Prediction]]) -> Diagnosis | None:
+def _declared(candidates: Candidates, given: Sequence[Any], likely: Sequence[Sequence[Prediction]]) -> Diagnosis | None:
     """The mistake that predicts every value. A formula may have a wrong shape, so structure is compared as well."""
+    known, told_apart = candidates.known, candidates.told_apart
     best = next((predicted for predicted in likely if _fits(known, predicted, given)), None)
     if best is None:
         return None
     mistake = best[0].mistake
-    if mistake not in known.told_apart:
-        known.told_apart[mistake] = _is_told_apart(known, best)
-    return Diagnosis(mistake.id, mistake.says) if known.told_apart[mistake] else None
+    if mistake not in told_apart:
+        told_apart[mistake] = _is_told_apart(known, best)
+    return Diagnosis(mistake.id, mistake.says) if told_apart[mistake] else None
 
 
 def _is_told_apart(known: Known, best: Sequence[Prediction]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -79,8 +79,6 @@ class Known:
     cases: Sequence[Case]
     expected: Sequence[Expected]
     framework: str
-    told_apart: dict[Mistake, bool] = field(default_factory=dict)
-    """Whether the cases tell a mistake from all else; filled by `diagnose`, once for a class."""
 
     @cached_property
     def samples(self) -> list[Sample]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from grader.compare import allowed_error
-from grader.diagnosis import relations
 from grader.diagnosis.candidates import Base, Candidates, Scaled, both
 from grader.diagnosis.factors import scaled
 from grader.diagnosis.values import Answer, Array, Parts, same_shape
@@ -30,17 +29,16 @@ class _Told:
 class Related:
     """A learner's numbers beside the right ones, sample by sample."""
 
-    def __init__(self, candidates: Candidates, values: Sequence[Parts], row: Array):
-        self.candidates, self.values, self.row = candidates, values, row
+    def __init__(self, candidates: Candidates, values: Sequence[Parts], row: Array, alike: Sequence[Base]):
+        self.candidates, self.values, self.row, self.alike = candidates, values, row, alike
         self.dtypes = [sample.dtype for sample in candidates.samples]
 
     def diagnosis(self) -> Diagnosis | None:
-        alike = self.candidates.alike(self.row)
         scaled = list(self.candidates.scaled(self.row))
-        if fits := list(self._single(alike, scaled)):
+        if fits := list(self._single(scaled)):
             return self._sure(fits, enough=range(TELLING, len(self.values) + 1))
         # Two at once can often be said in two ways, the same number by number: the first is as good as the other.
-        if fits := list(self._several(alike, scaled)):
+        if fits := list(self._several(scaled)):
             return self._sure(fits, enough=(0, *range(TELLING, len(self.values) + 1)))
         return None
 
@@ -50,20 +48,22 @@ class Related:
         rivals = [other.answers for other in others if other.id != best.id]
         apart = all(self._differ(best.answers, rival) in enough for rival in rivals)
         wrong = self._differ(best.answers, self.candidates.rights) >= TELLING
-        return Diagnosis(best.id, best.says) if apart and wrong else None
+        row = self.candidates.layout.row([one.parts for one in best.answers])
+        sure = apart and wrong and row is not None and self.candidates.is_told_apart(row, TELLING)
+        return Diagnosis(best.id, best.says) if sure else None
 
-    def _single(self, alike: Sequence[Base], scaled: Sequence[Scaled]) -> Iterator[_Told]:
+    def _single(self, scaled: Sequence[Scaled]) -> Iterator[_Told]:
         """One relation to the right answer: a simple factor first, and a product of factors after the relations."""
         plain = [one for one in scaled if not one.base.id]
         yield from self._factors(one for one in plain if one.factor.simple)
-        yield from self._alone(base for base in alike if base.tier == 1 and not _rounds(base))
+        yield from self._alone(base for base in self.alike if base.tier == 1 and base.digits is None)
         yield from self._factors(one for one in plain if not one.factor.simple)
-        yield from self._alone(base for base in alike if _rounds(base) and self._is_rounded(base))
+        yield from self._alone(base for base in self.alike if base.digits and self._is_rounded(base.digits))
 
-    def _several(self, alike: Sequence[Base], scaled: Sequence[Scaled]) -> Iterator[_Told]:
+    def _several(self, scaled: Sequence[Scaled]) -> Iterator[_Told]:
         """A factor on top of a declared mistake or of another relation, and a relation on top of a declared mistake."""
         yield from self._factors(one for one in scaled if one.base.id)
-        yield from self._alone(base for base in alike if base.tier == 2)
+        yield from self._alone(base for base in self.alike if base.tier == 2)
 
     def _alone(self, bases: Iterator[Base]) -> Iterator[_Told]:
         for base in bases:
@@ -90,9 +90,8 @@ class Related:
         other = "has no such factor" if one.base.id else "is right"
         return f"{wrong} is exactly {words} {due}{n}; {rest} {other}."
 
-    def _is_rounded(self, base: Base) -> bool:
+    def _is_rounded(self, change: Callable[[Array], Array]) -> bool:
         """Whether the learner's values have no more digits than that: right ones would be near them, too."""
-        change = next(change for _, says, change in relations.roundings() if says == base.says)
         parts = [part for value in self.values for part in value]
         return all(np.allclose(change(part), part, rtol=1e-6, atol=0) for part in parts)
 
@@ -104,10 +103,6 @@ class Related:
         return sum(
             not _close(rival.parts, one, dtype) for one, rival, dtype in zip(answers, rivals, self.dtypes, strict=True)
         )
-
-
-def _rounds(base: Base) -> bool:
-    return any(says == base.says for _, says, _ in relations.roundings())
 
 
 def _close(value: Parts, one: Answer, dtype: str) -> bool:

@@ -55,6 +55,8 @@ def points(inputs: Mapping[str, Any]) -> int:
 
 def numbers(value: Any, alone: bool) -> Parts | None:
     """A result as float64 arrays, one a part; None where it is anything else."""
+    if is_long(value):
+        return None
     items: Any = (value,) if alone else value
     if not alone and isinstance(value, (np.ndarray, Tensor)):  # a pair may come as one array
         array = _array(value)
@@ -73,7 +75,7 @@ def is_long(value: Any) -> bool:
 def _array(value: Any) -> Array | None:
     if isinstance(value, Tensor):
         value = value.array
-    if isinstance(value, (str, Opaque)) or value is None or is_long(value):
+    if isinstance(value, (str, Opaque)) or value is None:
         return None
     with suppress(ValueError):  # no entries, and yet longer than an array can be
         if isinstance(value, (list, tuple)):

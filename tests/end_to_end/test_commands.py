@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,6 +132,22 @@ def test_the_solution_is_for_who_has_solved_the_exercise(command: Command, work:
     solved = command("2", cwd=work).stdout
     assert "Compare yours with the reference: grade solution exercise_02" in solved
     assert "def mse(y_hat, y):\n    return np.mean(" in command("solution", "2", cwd=work).stdout
+
+
+def test_a_course_may_keep_its_solutions_to_itself(command: Command, course: Course, tmp_path: Path) -> None:
+    own = tmp_path / "course"
+    for part in ("solutions/exercise_02", "exercises/numpy"):
+        shutil.copytree(course.root / part, own / part)
+    declared = own / "solutions/exercise_02/exercise.py"
+    text = declared.read_text("utf-8")
+    declared.write_text(text.replace("EXERCISE = Exercise(", "EXERCISE = Exercise(\n    reveals=False,"), "utf-8")
+    command("init", "mine", "--framework", "numpy", "--course", own)
+    work = tmp_path / "mine"
+    (work / "exercise_02.py").write_text(course.solution("exercise_02", "numpy").read_text("utf-8"), "utf-8")
+    solved = command("2", "--course", own, cwd=work).stdout
+    assert ("passed" in solved, "grade solution" in solved) == (True, False)
+    refused = command("solution", "2", "--course", own, cwd=work)
+    assert (refused.returncode, "keeps the solution" in refused.stderr) == (2, True)
 
 
 # --- init

@@ -268,7 +268,8 @@ def test_a_second_batch_is_told_to_wait(tmp_path: Path) -> None:
 
 def test_the_folder_is_free_after_a_batch(tmp_path: Path) -> None:
     graded(tmp_path)
-    graded(tmp_path)
+    with Ledger(tmp_path) as ledger:
+        assert ledger.options is not None
 
 
 def test_the_folder_is_free_after_a_refusal(tmp_path: Path) -> None:

@@ -258,4 +258,6 @@ def test_a_pattern_that_cannot_work_is_told_with_a_cure(pattern: str) -> None:
 
 def test_every_preset_has_both_groups() -> None:
     for preset in PRESETS.values():
-        layout(COURSE, preset.pattern)
+        found = layout(COURSE, preset.pattern).pattern
+        assert found is not None
+        assert {"learner", "exercise"} <= set(found.groupindex)

@@ -159,7 +159,8 @@ def test_the_order_of_arrival_changes_nothing(order: random.Random) -> None:
 @given(ANYTHING)
 def test_any_name_of_a_file_can_be_written(name: str) -> None:
     intake = Intake((), (Superseded("ada", "exercise_03", name, name),), (Unrecognised(name, name),))
-    render(summarise((), intake, OPTIONS)).encode("utf-8")
+    written = json.loads(render(summarise((), intake, OPTIONS)).encode("utf-8"))
+    assert [len(written["superseded"]), len(written["unrecognised"])] == [1, 1]
 
 
 # --- summary.csv ----------------------------------------------------------------------------------------------------

@@ -180,6 +180,17 @@ def test_n_is_the_number_of_rows_and_not_of_features() -> None:
     assert mistake_of(LINEAR, lambda X, w, b: (X @ w + b) / len(X)) == "relation:times_1/n"
 
 
+def test_a_factor_that_two_cases_alone_tell_from_another_is_not_named() -> None:
+    """Twice or n times: of these cases only those with three and seven points know."""
+    chosen = [place for place, case in enumerate(GRADIENT.cases) if len(case.inputs["x"]) in (2, 3, 7)]
+    few = [place for place in chosen if len(GRADIENT.cases[place].inputs["x"]) == 2 or place < 6]
+    cases, expected = ([many[place] for place in few] for many in (GRADIENT.cases, GRADIENT.expected))
+    sizes = sorted(len(case.inputs["x"]) for case in cases)
+    assert sizes == [2, 2, 3, 7]
+    assert mistake_of(Known(GRADIENT.check, cases, expected, "numpy"), gradient(4.0)) is None
+    assert mistake_of(GRADIENT, gradient(4.0)) == "relation:times_2"
+
+
 # --- two at once
 
 
