@@ -158,6 +158,8 @@ FOUND = [
     _found("mse_gradient", ("eight_for_n",),
          "(2 * SUM((m * x + b - y) * x) / 8, 2 * SUM(m * x + b - y) / 8)",
          "a divisor of 8, whatever n is: not a missing 2 times n/4"),
+    _found("mse", (None,), "MEAN((y_hat - y) ** 2) / 8",
+         "an eighth of the mean: not half of it, and then a quarter"),
     _found("train", ("off_by_one_epoch",), LOOP.replace("EPOCHS", "epochs + 1").replace("STEP", MOVE),
          "one update too many, its cost left out: not one before the loop"),
     _found("train", (None,), LOOP.replace("EPOCHS", "epochs").replace("STEP", f"if epoch: {MOVE}"),
