@@ -127,6 +127,14 @@ def test_file_that_is_no_python_has_no_picture(work: Callable[..., Path], comman
     assert (result.returncode, "No picture: your code could not be run." in result.stdout) == (2, True)
 
 
+def test_values_near_the_largest_have_no_picture(work: Callable[..., Path], command: Command, tmp_path: Path) -> None:
+    work(NUMPY + TRAIN)
+    (tmp_path / "exercise_02.py").write_text("import numpy as np\ndef mse(y_hat, y):\n    return 1.7e308\n")
+    result = command("2", "--file", tmp_path / "exercise_02.py", "--plot", tmp_path / "it.png", "--framework", "numpy")
+    assert (result.returncode, "Traceback" in result.stderr) == (1, False)
+    assert result.stdout.rstrip().split("\n")[-1] == "No picture: your values are too large to be drawn."
+
+
 # --- in a file --------------------------------------------------------------------------------------------------------
 
 

@@ -72,7 +72,7 @@ def test_keys_without_a_meaning_draw_nothing(watching: Watching) -> None:
 # --- the end
 
 
-@pytest.mark.parametrize("key", ["q", "Q", "\x03", "\x04"], ids=repr)
+@pytest.mark.parametrize("key", ["q", "Q", "\x03", "\x04", "\x1c"], ids=repr)
 def test_quitting_leaves_the_terminal_as_it_was_and_no_process(watching: Watching, key: str) -> None:
     terminal = watching("1")
     family = descendants(terminal.child.pid)
@@ -84,7 +84,7 @@ def test_quitting_leaves_the_terminal_as_it_was_and_no_process(watching: Watchin
     assert terminal.child.before.strip() == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_it_in_order(watching: Watching, number: signal.Signals) -> None:
     terminal = watching("1")
     family = descendants(terminal.child.pid)

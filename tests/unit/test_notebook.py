@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from grader import check
 from grader.course import open_course
 from grader.model import GraderFault, UserError
-from grader.notebook import call
+from grader.notebook import call, makeup
 from grader.notebook.guard import Interrupts
 from grader.notebook.question import Question
 from grader.notebook.result import Result
@@ -263,3 +264,7 @@ def test_a_check_is_replayed_with_the_framework_and_the_course_that_were_given(t
     exercise = open_course().load("exercise_03")
     question = Question("exercise_03", "", "numpy", 3, str(tmp_path), "")
     assert question.command(exercise) == f'"exercise_03", framework="numpy", course="{tmp_path}"'
+
+
+def test_an_object_that_answers_every_name_is_a_value_like_any_other() -> None:
+    assert makeup._bare(mock.call) is mock.call
