@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ from grader.model import Cell, Lost, Submission
 from grader.pipeline import Grader, Job
 from grader.records import Report
 from grader.sandbox.fork import ForkLauncher
-from grader.sandbox.launch import Setting
+from grader.sandbox.launch import Launcher, Setting
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks safely")
 Source = Callable[..., str]
@@ -156,13 +157,24 @@ def test_a_twin_ends_when_its_supervisor_ends(root: ForkLauncher, grader: Callab
 
 def test_what_a_twin_was_at_ends_with_its_supervisor(root: ForkLauncher, grader: Callable[[], Grader]) -> None:
     one = grader()
-    thread = threading.Thread(target=lambda: one.grade(job("while True: pass")), daemon=True)
+    one.again = _no_other  # or it would start a zygote of its own, which nobody ends
+
+    def endless() -> None:
+        with contextlib.suppress(Lost):
+            one.grade(job("while True: pass"))
+
+    thread = threading.Thread(target=endless)
     thread.start()
     (pid,) = twins(root, 1)
     assert until(lambda: len(children(pid)) == 2)
     at_work = children(pid)
     one.launcher.control.shutdown(2)  # type: ignore[attr-defined]
+    thread.join()
     assert until(lambda: not any(map(living, [pid, *at_work])))
+
+
+def _no_other(setting: Setting) -> Launcher:
+    raise Lost(f"There is no other warm process for {setting.framework}.")
 
 
 def test_twins_end_with_the_zygote_that_they_are_twins_of(root: ForkLauncher, grader: Callable[[], Grader]) -> None:

@@ -91,6 +91,8 @@ CHANGES: dict[str, Change] = {
 @pytest.mark.parametrize("change", ["zero", "infinite", "nan"])
 @pytest.mark.parametrize("name", EXERCISES)
 @pytest.mark.filterwarnings("error")
+# What another test of this process left to the garbage collector is no warning of a picture's.
+@pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning", "default::ResourceWarning")
 def test_every_panel_is_drawn_of(name: str, change: str, course: Course) -> None:
     with np.errstate(all="ignore"):
         declared, observations = answered(course, name, CHANGES[change])
