@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.model import Check
+from grader.compare import BASE_ROUNDINGS, ROUNDINGS_PER_STEP, UNIT_ROUNDOFF
+from grader.model import Check, Expected, Noted, Tensor
 
 PROBES = 8
 NUDGE = 2.0**-20
@@ -51,6 +52,37 @@ def moved(answer: Callable[[dict[str, Any]], Any], inputs: dict[str, Any], nudge
     """`move`, for inputs that were nudged already."""
     here = answer(inputs)
     return _largest([_apart(answer(there), here) for there in nudged])
+
+
+def fixed(check: Check, value: Any, inputs: dict[str, Any]) -> Expected | None:
+    """The answer with the error that the check itself allows; None where it leaves that to rounding.
+
+    value: arrays, as `plain` gives them.
+    """
+    if check.allows is None:
+        return None
+    return Expected(value, _shaped(check.allows(value, **inputs), value), 1, True)
+
+
+def _shaped(room: Any, value: Any) -> Any:
+    if isinstance(value, tuple):
+        parts = room if isinstance(room, tuple) else (room,) * len(value)
+        return tuple(map(_shaped, parts, value))
+    unit = UNIT_ROUNDOFF["float32"] * (BASE_ROUNDINGS + ROUNDINGS_PER_STEP)
+    return np.broadcast_to(np.asarray(room, np.float64) / unit, value.shape)
+
+
+def bare(value: Any) -> Any:
+    """A result from over the wire, with arrays for tensors."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(bare, value))
+    return value.array if isinstance(value, Tensor) else value
+
+
+def measured(check: Check, value: Any, inputs: dict[str, Any]) -> Any:
+    """What is compared of a result of the course's own."""
+    found = check.measure(value, **inputs) if check.measure else value
+    return found.value if isinstance(found, Noted) else found
 
 
 def _nudged(value: Any, rng: np.random.Generator) -> Any:

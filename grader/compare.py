@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.model import PRETTY, Expected, GraderFault, Mismatch, Opaque, Tensor
+from grader.model import PRETTY, Expected, GraderFault, Mismatch, Opaque, Tensor, Unread
 from grader.text import escape
 
 Array = npt.NDArray[Any]
@@ -53,7 +53,9 @@ def compare(
     """
     if actual is None:
         return Verdict(Mismatch("nothing", "", actual="None"))
-    comparison = _Comparison(case_dtype, framework, expected.roundings, shaped)
+    if isinstance(actual, Unread):
+        return Verdict(Mismatch("structure", "", actual=_describe(actual.value), expected=actual.form))
+    comparison = _Comparison(case_dtype, framework, expected.roundings, expected.fixed, shaped)
     several, mismatch = isinstance(expected.value, tuple), None
     part = "" if several else "".join(labels[:1])
     try:
@@ -90,6 +92,7 @@ class _Comparison:
     case_dtype: str
     framework: str
     roundings: int
+    fixed: bool
     shaped: bool
     dtype: str = "float32"
     notes: list[str] = field(default_factory=list)
@@ -131,7 +134,7 @@ class _Comparison:
             return _check_equal(array, value, part)
         floats = {name for name, kind in gather.dtypes if kind == "f"}
         self.note_dtype(floats)
-        self.dtype = "float64" if {self.case_dtype, *floats} == {"float64"} else "float32"
+        self.dtype = "float64" if {self.case_dtype, *floats} == {"float64"} and not self.fixed else "float32"
         allowed = _allowed(value, move, self.roundings, self.dtype)
         return _check_values(array.astype(np.float64), value.astype(np.float64), allowed, part)
 
@@ -206,6 +209,8 @@ def _shape(value: Any) -> tuple[int, ...]:
 
 
 def _describe(value: Any) -> str:
+    if isinstance(value, (str, Opaque)):
+        return TEXT if isinstance(value, str) else f"an object of type {escape(value.type[:200])}"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} of {len(value)}"
     return f"an array of shape {_shape(value)}" if _shape(value) else NUMBER
@@ -216,8 +221,7 @@ def _refuse(value: Any, part: str, wanted: str) -> None:
     if value is None:
         raise _WrongError("nothing", part, actual="None", expected=wanted)
     if isinstance(value, (str, Opaque)):
-        actual = TEXT if isinstance(value, str) else f"an object of type {escape(value.type[:200])}"
-        raise _WrongError("type", part, actual=actual, expected=wanted)
+        raise _WrongError("type", part, actual=_describe(value), expected=wanted)
 
 
 def _check_kinds(dtypes: set[tuple[str, str]], value: Array, part: str) -> None:

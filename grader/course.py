@@ -80,6 +80,9 @@ class Course:
     def wrong(self, exercise: str) -> Path:
         return self.solutions / exercise / "wrong.py"
 
+    def right(self, exercise: str) -> Path:
+        return self.solutions / exercise / "right.py"
+
     def load(self, exercise: str) -> Exercise:
         """The declaration, run and validated. Raises UserError naming the file where it does not hold."""
         path = self.declaration(exercise)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,13 +23,25 @@ SHAPED = "parameters of shape (1,)"
 class Round:
     dtype: str
     lenient: str | None = None
+    whole: str = "int64"
+    """The dtype of whole numbers: each framework's default."""
 
 
+INT32 = "int32"
 ROUNDS = {
     "torch": (Round("float32"), Round("float64", FLOAT64), Round("float32", SHAPED)),
-    "tensorflow": (Round("float32"), Round("float32"), Round("float32", SHAPED)),
+    "tensorflow": (
+        Round("float32", whole=INT32), Round("float32", whole=INT32), Round("float32", SHAPED, whole=INT32)
+    ),
     "numpy": (Round("float32"), Round("float64")),
-}
+}  # fmt: skip
+
+
+def rounds(check: Check, framework: str) -> tuple[Round, ...]:
+    """The rounds of this check: in the dtypes that it names, or in the framework's own."""
+    own = ROUNDS[framework]
+    named = tuple(Round(dtype, whole=own[0].whole) for dtype in check.dtypes)
+    return named or tuple(each for each in own if each.lenient != SHAPED or check.parameters)
 
 
 def cases(check: Check, exercise: str, framework: str, seed: int) -> tuple[Case, ...]:
@@ -38,12 +50,13 @@ def cases(check: Check, exercise: str, framework: str, seed: int) -> tuple[Case,
 
 
 def _cases(check: Check, exercise: str, framework: str, seed: int) -> Iterator[Case]:
-    rounds = [r for r in ROUNDS[framework] if r.lenient != SHAPED or check.parameters]
     stream = zlib.crc32(f"{exercise}/{check.name}".encode())
-    plan = [(turn, this, number) for turn, this in enumerate(rounds) for number in _numbers(check, this)]
+    turns = enumerate(rounds(check, framework))
+    plan = [(turn, this, number) for turn, this in turns for number in _numbers(check, this)]
     for index, (turn, this, number) in enumerate(plan):
         rng = np.random.default_rng([seed, stream, turn, number])
-        yield given(check, check.draw(rng, number), this, index)
+        lenient = this.lenient or check.noted.get(number)
+        yield given(check, check.draw(rng, number), replace(this, lenient=lenient), index)
 
 
 def _numbers(check: Check, this: Round) -> range:
@@ -65,6 +78,8 @@ def _arrive(value: Any, this: Round, parameter: bool) -> Any:
         array = np.asarray(value)
         if array.dtype.kind == "f" or parameter:
             array = array.astype(this.dtype)
+        elif array.dtype.kind == "i":
+            array = array.astype(this.whole)
         return array.reshape(1) if parameter and this.lenient == SHAPED and array.ndim == 0 else array
     return value
 

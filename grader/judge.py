@@ -6,13 +6,14 @@ The gravest thing that happened decides, and the smallest case in which it did i
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from grader import messages
+from grader import measuring, messages
 from grader.compare import TEXT, compare
 from grader.diagnosis import descent, seen
 from grader.diagnosis.candidates import Candidates
@@ -31,6 +32,7 @@ from grader.model import (
     Observation,
     Opaque,
     Tensor,
+    Unread,
 )
 from grader.records import CheckReport, Counterexample, MistakeRecord, Outcome
 
@@ -72,6 +74,7 @@ class _Finding:
     mismatch: Mismatch | None = None
     actual: Any = None
     expected: Any = None
+    fault: Fault | None = None
 
     @property
     def size(self) -> tuple[int, int, int]:
@@ -95,11 +98,14 @@ def judge(
     if untouched := _not_written(cases, observation):
         return _report(check, "not_attempted", messages.fault(untouched, check.function, limits)), []
     bench = _Bench(check, limits, context, [])
-    found = [bench.finding(*each) for each in zip(cases, observation.calls, expected, strict=False)]
+    read = measuring.read(check, cases, observation.calls)
+    observation = replace(observation, calls=tuple(call for call, _ in read))
+    found = [bench.finding(case, *each, right) for case, each, right in zip(cases, read, expected, strict=False)]
     grave = [f for f in found if f and f.case and (f.case.lenient is None or f.rank == FORBIDDEN)]
     grave += bench.ending(cases, observation)
     if not grave:
-        return _report(check, "passed", ""), [*dict.fromkeys(bench.notes), *bench.lenient(list(filter(None, found)))]
+        notes = [*bench.notes, *_habits(check, observation.calls)]
+        return _report(check, "passed", ""), [*dict.fromkeys(notes), *bench.lenient(list(filter(None, found)))]
     return bench.verdict(grave, cases, observation), []
 
 
@@ -130,6 +136,20 @@ def blamed_once(declared: Sequence[Check], reports: Sequence[CheckReport]) -> li
     return made
 
 
+def _habits(check: Check, calls: Sequence[Call]) -> list[str]:
+    """Notes on what the calls used, or did not."""
+    used = {word for call in calls for word in call.used}
+    unused = [note for word, note in check.if_unused.items() if word not in used]
+    return [note for word, note in check.if_used.items() if word in used] + unused
+
+
+def _raised(check: Check, fault: Fault) -> Diagnosis | None:
+    """The declared mistake that ends in this error."""
+    said = f"{fault.type}: {fault.text}"
+    found = (it for it in check.mistakes if it.raises and fault.kind == "exception" and re.search(it.raises, said))
+    return next((Diagnosis(mistake.id, mistake.says) for mistake in found), None)
+
+
 def _not_written(cases: Sequence[Case], observation: Observation) -> Fault | None:
     """The fault of the first call that counts, where it is the stub's own."""
     strict = (call for case, call in zip(cases, observation.calls, strict=False) if case.lenient is None)
@@ -147,12 +167,12 @@ class _Bench:
     context: Context
     notes: list[str]
 
-    def finding(self, case: Case, call: Call, expected: Expected) -> _Finding | None:
+    def finding(self, case: Case, call: Call, notes: Sequence[str], expected: Expected) -> _Finding | None:
         """What is wrong with one call, if anything is."""
         function = self.check.function
         if call.fault is not None:
             text = messages.fault(call.fault, function, self.limits)
-            return _Finding(FAULTS.get(call.fault.kind, CRASHED), case, text)
+            return _Finding(FAULTS.get(call.fault.kind, CRASHED), case, text, fault=call.fault)
         shaped = any(_has_shape_1(case.inputs.get(name)) for name in self.check.parameters)
         verdict = compare(
             call.value, expected, case.dtype, self.context.framework, self.check.returns, shaped=shaped
@@ -162,9 +182,11 @@ class _Bench:
             texts.insert(0, messages.mismatch(wrong, function))
         if texts:
             rank = CRASHED if _is_malformed(wrong) else FAILED
-            why = messages.allowance(verdict.dtype) if wrong and wrong.gap is not None else ""
+            by_rounding = wrong is not None and wrong.gap is not None and not expected.fixed
+            why = messages.allowance(verdict.dtype) if by_rounding else ""
             return _Finding(rank, case, "\n".join(texts), OFF, why, wrong, call.value, expected.value)
-        self.notes += [f"{function} {note}: accepted." for note in verdict.notes]
+        # Of what was measured, the form is ours.
+        self.notes += [f"{function} {note}: accepted." for note in (notes if self.check.measure else verdict.notes)]
         return None
 
     def ending(self, cases: Sequence[Case], observation: Observation) -> list[_Finding]:
@@ -195,6 +217,8 @@ class _Bench:
     def explained(self, shown: _Finding, observation: Observation) -> tuple[Diagnosis | None, list[str]]:
         """Why the numbers are wrong, where that is sure, and what else is seen of them."""
         candidates = self.context.candidates
+        if candidates is not None and shown.fault is not None:
+            return _raised(self.check, shown.fault), []
         if candidates is None or shown.mismatch is None or shown.case is None or observation.end is not None:
             return None, []
         known = candidates.known
@@ -287,4 +311,6 @@ def _plain(value: Any) -> Any:
         return value if math.isfinite(value) else messages.number(value).replace("infinity", "Infinity")
     if isinstance(value, (str, complex)):
         return messages.learner(str(value)[:SHOWN_LETTERS])
+    if isinstance(value, Unread):
+        return jsonable(value.value)
     return f"an object of type {messages.learner(value.type if isinstance(value, Opaque) else type(value).__name__)}"

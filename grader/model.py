@@ -40,13 +40,18 @@ framework, Python numbers and strings as they are."""
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong formula that learners really write: `wrong(**inputs)`, in NumPy and float64."""
+    """What learners really write: a wrong formula, `wrong(**inputs)` in NumPy and float64, or an error that it ends in.
+
+    Where the check has a `measure`, the formula gives what that measures of the wrong result.
+    """
 
     id: str
-    wrong: Callable[..., Any]
+    wrong: Callable[..., Any] | None
     says: str
     step: str = ""
     """The step of the check's `working` that it breaks; empty for all of them."""
+    raises: str = ""
+    """For one without numbers: a regular expression that its error, as "ValueError: text", matches."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,27 @@ class Check:
     follows: tuple[str, ...] = ()
     """Checks whose work this one builds on: the same mistake is not blamed on both."""
     forbids: frozenset[str] = frozenset()
+    if_used: Mapping[str, str] = field(default_factory=dict)
+    """Notes for who uses what a word stands for, such as "closed_form"; if_unused: for who does not."""
+    if_unused: Mapping[str, str] = field(default_factory=dict)
     probe: Callable[..., Any] | None = None
-    """Drives the learner's work where arrays alone cannot: probe(function, **inputs), shipped to the child as text."""
+    """Drives the learner's work where arrays alone cannot: probe(work, *inputs), shipped to the child as text.
+
+    work: a `grader.work.Work`, with the learner's function and those in `uses` under their names."""
+    uses: tuple[str, ...] = ()
+    """Further functions of the learner's that the probe calls."""
+    measure: Callable[..., Any] | None = None
+    """measure(result, **inputs): what is compared, where many results are right; `reference` gives it as it should be.
+
+    Runs in the supervisor, with arrays for tensors; what it raises says that the result has not that form."""
+    form: str = ""
+    """What a result looks like, in words, for who returns something that `measure` cannot read."""
+    allows: Callable[..., Any] | None = None
+    """allows(right, **inputs): the allowed error, a number or one for each part; by default what rounding explains."""
+    dtypes: tuple[str, ...] = ()
+    """The dtypes of the inputs; by default float32 and float64, as the framework has them."""
+    noted: Mapping[int, str] = field(default_factory=dict)
+    """Cases in which a failure costs nothing and is only noted: why, by the number of the case."""
     calls: str = ""
     """The learner's function; by default the check's own name."""
 
@@ -145,6 +169,10 @@ class Exercise:
     """Two sentences for who has solved it: what it means for what comes next."""
     reveals: bool = True
     """Whether who has solved it may see the reference solution."""
+    part: str = ""
+    """The part of the course that it belongs to."""
+    builds_on: tuple[str, ...] = ()
+    """The exercises whose work it takes up."""
     id: str = ""
 
     @property
@@ -210,6 +238,14 @@ class Opaque:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A result that has not the form that a check's `measure` reads."""
+
+    value: Any
+    form: str
+
+
+@dataclass(frozen=True)
 class Frame:
     """A line of the learner's own code in a traceback."""
 
@@ -236,6 +272,8 @@ class Call:
     value: Any = None
     fault: Fault | None = None
     changed: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+    """The words of the check's `if_used` and `if_unused` that stand for something it called."""
 
 
 @dataclass(frozen=True)
@@ -283,12 +321,22 @@ class Expected:
     """The right answer of one case, float64: an array, or a tuple of such.
 
     `move` has the same shape: how far the answer moves, in units of the inputs' relative error, when every input is off
-    by its rounding. `roundings`: how many follow one another.
+    by its rounding. `roundings`: how many follow one another. `fixed`: the check itself says what error it allows, and
+    the move is what comes to that in float32, whatever the dtype.
     """
 
     value: Any
     move: Any
     roundings: int
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a `measure` gives for a result that is right in an unusual way: a note is a sentence without its subject."""
+
+    value: Any
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

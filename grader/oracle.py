@@ -8,18 +8,19 @@ there the reference solution answers, which `grade verify` proves equal to both 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from grader import frameworks
-from grader.answers import move, plain, roundings, scalar
+from grader.answers import fixed, move, plain, roundings, scalar
 from grader.course import declared, run_text
 from grader.model import Check, Exercise, Expected, UserError
 from grader.sandbox import wire
 from grader.sandbox.frames import Channel
+from grader.work import Work
 
 ASK, ANSWER, REFUSED, FAILED = range(1, 5)
 ENTRY = "grader.oracle:serve"
@@ -65,15 +66,15 @@ class Oracle:
 
     def wired(self, check: Check, inputs: dict[str, Any]) -> Any:
         expected = self.expected(check, inputs)
-        return expected.value, expected.move, expected.roundings
+        return expected.value, expected.move, expected.roundings, expected.fixed
 
     def expected(self, check: Check, inputs: dict[str, Any]) -> Expected:
         """inputs: float64, as rounded to the case's dtype."""
         inputs = {name: scalar(value) if name in check.parameters else value for name, value in inputs.items()}
-        quick = self._twin(check) or self._reference(check)
+        quick = (None if check.measure else self._twin(check)) or self._reference(check)
         right = quick if self.framework == "numpy" else self._reference(check)
         value = right(inputs)
-        return Expected(value, move(quick, inputs), roundings(check, inputs))
+        return fixed(check, value, inputs) or Expected(value, move(quick, inputs), roundings(check, inputs))
 
     def _reference(self, check: Check) -> Callable[[dict[str, Any]], Any]:
         return lambda inputs: plain(check.reference(self.xp, **_converted(inputs, self.xp.convert)), self.xp.array)
@@ -81,15 +82,19 @@ class Oracle:
     def _twin(self, check: Check) -> Callable[[dict[str, Any]], Any] | None:
         if self.twin is None:
             return None
-        function = self.twin[check.function]
-        scalars = frameworks.load("numpy").tensor
+        names, numpy = self.twin, frameworks.load("numpy")
+        xp = numpy.namespace("cpu")
         return lambda inputs: plain(
-            through(check, function, _converted(inputs, lambda array: scalars(array, "cpu"))), np.asarray
+            through(check, names, _converted(inputs, lambda array: numpy.tensor(array, "cpu")), xp), np.asarray
         )
 
 
-def through(check: Check, function: Callable[..., Any], inputs: dict[str, Any]) -> Any:
-    return check.probe(function, *inputs.values()) if check.probe else function(*inputs.values())
+def through(check: Check, names: Mapping[str, Any], inputs: dict[str, Any], xp: frameworks.Namespace) -> Any:
+    """What the check gets out of a file with these names."""
+    if check.probe is None:
+        return names[check.function](*inputs.values())
+    functions = {name: names[name] for name in (check.function, *check.uses)}
+    return check.probe(Work(functions, xp), *inputs.values())
 
 
 def _converted(inputs: dict[str, Any], convert: Callable[[Any], Any]) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Ask:
     inputs: tuple[Inputs, ...]
     right: Callable[..., Any] | None = None
     """The right value, right(**inputs), in float64; by default the NumPy solution says it."""
+    probe: Callable[..., Any] | None = None
+    """Drives the learner's functions, all of the exercise's under their names, as a check's does."""
     any_length: bool = False
     """Whether a list may be longer or shorter than the right one: whoever draws it has to cope."""
 

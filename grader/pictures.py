@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from grader import draws, messages
+from grader import draws, frameworks, messages
 from grader.course import Course, run_file
 from grader.model import Exercise, Limits, Observation, Tensor, UserError
 from grader.panels import Ask, Panel, Pictures, Text, Values
 from grader.sandbox import task
+from grader.work import Work
 
 Seen = Mapping[str, Values | str]
 """By the name of an Ask: its values, or a sentence that says why there are none."""
@@ -57,7 +58,13 @@ def only(pictures: Pictures, part: Text) -> Pictures:
 def calls(pictures: Pictures, exercise: Exercise, framework: str) -> tuple[task.Calls, ...]:
     """What the child is asked, one Calls for each Ask, in their order: parameters arrive as they do in the checks."""
     return tuple(
-        task.Calls(ask.function, (), "", tuple(_arriving(ask, exercise, framework))) for ask in pictures.asks.values()
+        task.Calls(
+            ask.function,
+            tuple(_arriving(ask, exercise, framework)),
+            probe=task.text_of(ask.probe),
+            uses=tuple((name, name) for name in exercise.functions),
+        )
+        for ask in pictures.asks.values()
     )
 
 
@@ -83,14 +90,22 @@ def read(
 def _values(ask: Ask, exercise: Exercise, framework: str, twin: Mapping[str, Any], seen: Observation) -> Values | str:
     if sentence := _failed(ask, seen, exercise.limits):
         return sentence
-    right = ask.right or twin[ask.function]
     inputs = [draws.exact(case.inputs) for case in _cases(ask, exercise, framework)]
-    answers = [_plain(right(*each.values())) for each in inputs]
+    answers = [_plain(right(ask, twin, each)) for each in inputs]
     try:
         got = [_like(call.value, answer, ask.any_length) for call, answer in zip(seen.calls, answers, strict=True)]
     except (TypeError, ValueError):
         return f"What {ask.function} gave back cannot be drawn: it has not the form that was asked for."
     return Values(tuple(inputs), tuple(got), tuple(answers))
+
+
+def right(ask: Ask, twin: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
+    """The right value of a call; twin: the names of the NumPy solution, where there is one."""
+    if ask.right:
+        return ask.right(**inputs)
+    if ask.probe:
+        return ask.probe(Work(twin, frameworks.load("numpy").namespace("cpu")), *inputs.values())
+    return twin[ask.function](*inputs.values())
 
 
 def _failed(ask: Ask, seen: Observation, limits: Limits) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -42,9 +40,11 @@ def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:
     calls = tuple(
         task.Calls(
             check.function,
-            tuple(sorted(check.forbids)),
-            textwrap.dedent(inspect.getsource(check.probe)) if check.probe else "",
             tuple((case.dtype, tuple(case.inputs.items())) for case in cases[check.name]),
+            tuple(sorted(check.forbids)),
+            tuple(sorted({*check.if_used, *check.if_unused})),
+            task.text_of(check.probe),
+            tuple((name, name) for name in (check.function, *check.uses)),
         )
         for check in exercise.checks
     )

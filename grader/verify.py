@@ -6,6 +6,7 @@
     figures    what the course prints comes out of the reference
     hints      three at least
     files      the stubs that learners get are the ones that the solutions give
+    styles     the right solutions of a `right.py`, in other styles, earn every point
 
 and, where a `wrong.py` stands beside the solutions, the confusion matrix of the declared mistakes.
 With --mutants, how many small changes of the solutions the checks notice.
@@ -58,7 +59,7 @@ def run(
         for each in exercises
         for name in wanted
         if name in each.frameworks and name not in here
-        for fact in FACTS
+        for fact in told(opened, each)
     ]
     made = _mutated(opened, exercises, here, seeds) if mutants else None
     _report(facts, matrices, made, names, seeds, json_path)
@@ -85,9 +86,14 @@ def _proven(course: Course, exercises: list[Exercise], framework: str, seeds: in
         for exercise in exercises:
             if framework in exercise.frameworks:
                 proof = Proof(grader, exercise, seeds)
-                facts += [proof.fact(name) for name in FACTS]
+                facts += [proof.fact(name) for name in told(course, exercise)]
                 matrices.append(confusion.matrix(grader, exercise, seeds))
     return facts, matrices
+
+
+def told(course: Course, exercise: Exercise) -> list[str]:
+    """The facts that can be told of it: not every exercise has right solutions in other styles."""
+    return [name for name in FACTS if name != "styles" or course.right(exercise.id).is_file()]
 
 
 def _mutated(course: Course, exercises: list[Exercise], here: list[str], seeds: int) -> list[Score]:
@@ -135,12 +141,12 @@ def table(facts: list[Fact], names: list[str]) -> str:
     """One line an exercise and framework, one column a fact."""
     words = {"true": "ok", "untrue": "WRONG", "unchecked": "-"}
     states: Mapping[tuple[str, str, str], str] = {(f.exercise, f.framework, f.name): words[f.state] for f in facts}
-    lines = [f"{'exercise':<13}{'framework':<12}" + "".join(f"{name:<10}" for name in FACTS).rstrip()]
+    lines = [f"{'exercise':<13}{'framework':<12}{' '.join(FACTS)}"]
     for exercise in names:
         for framework in FRAMEWORKS:
             cells = [states.get((exercise, framework, name)) for name in FACTS]
             if any(cells):
-                row = "".join(f"{cell or '':<10}" for cell in cells)
+                row = " ".join(f"{cell or '':<{len(name)}}" for name, cell in zip(FACTS, cells, strict=True))
                 lines.append(f"{exercise:<13}{PRETTY[framework]:<12}{row}".rstrip())
             elif (exercise, framework, "declaration") in states:
                 lines.append(f"{exercise:<13}{PRETTY[framework]:<12}the declaration is WRONG")

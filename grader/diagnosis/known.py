@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader import draws
-from grader.answers import moved, nudges, plain, scalar
+from grader.answers import fixed, moved, nudges, plain, scalar
 from grader.diagnosis.values import Answer, answer, points
 from grader.model import Case, Check, Expected, Mistake
 
@@ -29,7 +29,7 @@ class Sample:
     @property
     def dtype(self) -> str:
         """The precision that an allowance rests on."""
-        return "float64" if self.case.dtype == "float64" else "float32"
+        return "float64" if self.case.dtype == "float64" and not self.right.fixed else "float32"
 
     @cached_property
     def nudged(self) -> list[dict[str, Any]]:
@@ -45,7 +45,9 @@ class Sample:
 class Prediction:
     """What a wrong formula returns in one sample."""
 
+    check: Check
     mistake: Mistake
+    wrong: Callable[..., Any]
     sample: Sample
     value: Any
     """Arrays, as `answers.plain` gives them; None where the formula has no value there."""
@@ -53,15 +55,17 @@ class Prediction:
     @cached_property
     def rough(self) -> Expected:
         """With room for a hundredth: how far rounding moves the value takes nine times as long to know."""
-        return Expected(self.value, _everywhere(self.value), self.sample.right.roundings)
+        right = self.sample.right
+        return Expected(self.value, _everywhere(self.value), right.roundings, right.fixed)
 
     @cached_property
     def exact(self) -> Expected:
+        sample, wrong = self.sample, self.wrong
         with np.errstate(all="ignore"):
-            apart = moved(
-                lambda inputs: plain(self.mistake.wrong(**inputs), np.asarray), self.sample.inputs, self.sample.nudged
-            )
-        return Expected(self.value, apart, self.sample.right.roundings)
+            if (found := fixed(self.check, self.value, sample.inputs)) is not None:
+                return found
+            apart = moved(lambda inputs: plain(wrong(**inputs), np.asarray), sample.inputs, sample.nudged)
+        return Expected(self.value, apart, sample.right.roundings)
 
 
 def _everywhere(value: Any) -> Any:
@@ -94,13 +98,16 @@ class Known:
     @cached_property
     def predictions(self) -> list[list[Prediction]]:
         """Of each declared mistake, sample by sample."""
-        return [[_predicted(mistake, sample) for sample in self.samples] for mistake in self.check.mistakes]
+        return [
+            [self._predicted(mistake, mistake.wrong, sample) for sample in self.samples]
+            for mistake in self.check.mistakes
+            if mistake.wrong is not None
+        ]
 
-
-def _predicted(mistake: Mistake, sample: Sample) -> Prediction:
-    with np.errstate(all="ignore"):
-        try:
-            value = plain(mistake.wrong(**sample.inputs), np.asarray)
-        except (ArithmeticError, ValueError, IndexError, TypeError):
-            value = None
-    return Prediction(mistake, sample, value)
+    def _predicted(self, mistake: Mistake, wrong: Callable[..., Any], sample: Sample) -> Prediction:
+        with np.errstate(all="ignore"):
+            try:
+                value = plain(wrong(**sample.inputs), np.asarray)
+            except (ArithmeticError, ValueError, IndexError, TypeError):
+                value = None
+        return Prediction(self.check, mistake, wrong, sample, value)

@@ -89,6 +89,8 @@ _OPTIMIZERS = (
 )
 _KERAS_LOSSES = ("mean_squared_error", "mean_absolute_error", "MSE", "mse", "MAE", "mae", "huber")
 
+_SOLVERS = ("lstsq", "solve", "inv", "pinv")
+
 TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
     "torch": {
         "autodiff": (
@@ -103,6 +105,7 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "losses": tuple(f"torch.nn.functional.{name}" for name in _LOSSES),
         "optimizers": ("torch.optim.Optimizer.__init__", *(f"torch.optim.{name}.step" for name in _OPTIMIZERS)),
+        "closed_form": tuple(f"torch.linalg.{name}" for name in _SOLVERS),
     },
     "tensorflow": {
         "autodiff": (
@@ -112,7 +115,9 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tensorflow.gradients",
             "tensorflow.autodiff.ForwardAccumulator.__init__",
         ),
+        "closed_form": tuple(f"tensorflow.linalg.{name}" for name in _SOLVERS),
     },
+    "numpy": {"closed_form": (*(f"numpy.linalg.{name}" for name in _SOLVERS), "numpy.polyfit")},
     "keras": {
         "losses": (
             "keras.losses.Loss.__call__",

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring import SHARED_NAMES
 from grader.frameworks import Namespace
 from grader.model import Tensor, UserError
+from grader.work import SHARED_NAMES
 
 
 def prepare() -> None:

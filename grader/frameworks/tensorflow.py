@@ -16,9 +16,9 @@ from tensorflow.python.eager import context
 from tensorflow.python.framework.ops import EagerTensor
 from tensorflow.python.ops.resource_variable_ops import ResourceVariable
 
-from grader.authoring import SHARED_NAMES
 from grader.frameworks import Namespace
 from grader.model import Tensor, UserError
+from grader.work import SHARED_NAMES
 
 EXACT_TYPES = (EagerTensor, ResourceVariable)
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.authoring import SHARED_NAMES
 from grader.frameworks import Namespace
 from grader.model import Tensor, UserError
+from grader.work import SHARED_NAMES
 
 EXACT_TYPES = (torch.Tensor, torch.nn.Parameter)
 PLAIN = {torch.float32: "float32", torch.float64: "float64"}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from grader import frameworks
-from grader.answers import move, plain, roundings
+from grader.answers import bare, fixed, measured, move, plain, roundings
 from grader.compare import compare
 from grader.model import Case, Check, Expected
 from grader.oracle import through
@@ -19,19 +19,19 @@ from grader.oracle import through
 
 @dataclass(frozen=True)
 class Candidate:
-    """function: what the check is to call, of a file for this framework."""
+    """names: those of a file for this framework, in which the check finds what it calls."""
 
     check: Check
     framework: str
-    function: Callable[..., Any]
+    names: Mapping[str, Any]
 
     @cached_property
     def adapter(self) -> ModuleType:
         return frameworks.load(self.framework)
 
     @cached_property
-    def array(self) -> Callable[[Any], Any]:
-        return self.adapter.namespace("cpu").array  # type: ignore[no-any-return]
+    def xp(self) -> frameworks.Namespace:
+        return self.adapter.namespace("cpu")  # type: ignore[no-any-return]
 
     def answer(self, case: Case) -> Any:
         """What it returns, as float64 arrays."""
@@ -46,21 +46,30 @@ class Candidate:
             return False
         if not all(np.array_equal(*pair) for pair in zip(left, _arrays(list(case.inputs.values())), strict=True)):
             return False
-        count, value = roundings(self.check, dict(case.inputs)), _wired(value)
         # What agrees without any room for rounding need not be asked for it, which takes ten times as long.
-        for room in (_none, lambda _: move(right._plain, dict(case.inputs))):
-            expected = Expected(answer, room(answer), count)
-            if compare(value, expected, case.dtype, self.framework, self.check.returns).mismatch is None:
+        for expected in (partial(self._exactly, case), partial(right._roomy, case)):
+            if compare(value, expected(answer), case.dtype, self.framework, self.check.returns).mismatch is None:
                 return True
         return False
 
+    def _exactly(self, case: Case, answer: Any) -> Expected:
+        return Expected(answer, _none(answer), roundings(self.check, dict(case.inputs)))
+
+    def _roomy(self, case: Case, answer: Any) -> Expected:
+        inputs = dict(case.inputs)
+        count = roundings(self.check, inputs)
+        return fixed(self.check, answer, inputs) or Expected(answer, move(self._plain, inputs), count)
+
     def _call(self, inputs: dict[str, Any]) -> tuple[Any, list[Any]]:
-        """What it returns, and its arguments as it leaves them."""
+        """What it returns, as it comes over the wire and is measured, and its arguments as it leaves them."""
         native = {name: self._native(value) for name, value in inputs.items()}
-        return through(self.check, self.function, native), _arrays(list(native.values()))
+        value = _wired(through(self.check, self.names, native, self.xp))
+        return measured(self.check, bare(value) if self.check.measure else value, inputs), _arrays(
+            list(native.values())
+        )
 
     def _plain(self, inputs: dict[str, Any]) -> Any:
-        return plain(self._call(inputs)[0], self.array)
+        return plain(self._call(inputs)[0], self.xp.array if self.check.measure is None else np.asarray)
 
     def _native(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):

@@ -74,8 +74,7 @@ def _differing(question: Question) -> list[Differences]:
     check = next(check for check in exercise.checks if check.name == question.check)
     path, solution = question.solution
     right, *others = (
-        Candidate(check, question.framework, vars(run_text(path, source))[check.function])
-        for source in (solution, *question.mutants)
+        Candidate(check, question.framework, vars(run_text(path, source))) for source in (solution, *question.mutants)
     )
     found: list[Differences] = [(Tally(), Tally()) for _ in others]
     for case in drawn(check, question.framework, question.part):
@@ -108,7 +107,9 @@ def _stir(case: Case, right: Candidate, others: list[Candidate], found: list[Dif
 
 def drawn(check: Check, framework: str, part: int) -> Iterator[Case]:
     """A part of the draws, the case numbers in turn, in the finest precision that the framework is asked for."""
-    finest = "float64" if any(each.dtype == "float64" for each in draws.ROUNDS[framework]) else "float32"
+    rounds = draws.rounds(check, framework)
+    finest = next((each for each in rounds if each.dtype == "float64"), rounds[0])
+    numbers = [number for number in range(check.cases) if number not in check.noted]
     rng = np.random.default_rng(part)
     for index in range(part * DRAWS // PARTS, (part + 1) * DRAWS // PARTS):
-        yield draws.given(check, check.draw(rng, index % check.cases), draws.Round(finest), index)
+        yield draws.given(check, check.draw(rng, numbers[index % len(numbers)]), replace(finest, lenient=None), index)

@@ -75,7 +75,7 @@ class Trial:
     def checks(self, mutant: Mutant) -> list[Check]:
         """Those that its change could be seen in."""
         every = self.grader.exercise(self.exercise).checks
-        return [check for check in every if check.function in self.users[mutant.function]]
+        return [check for check in every if self.users[mutant.function] & {check.function, *check.uses}]
 
     def passing(self) -> list[Mutant] | None:
         """The mutants that a check lets pass with one seed at least; None where the solution itself does not pass."""
@@ -111,8 +111,7 @@ class Trial:
         """Whether the solution passes, and each of the mutants; None where its turn did not come."""
         sources = [self.solution, *(mutant.source for mutant in some)]
         wanted = [rounds, *([each for each in rounds if each.check in self.checks(mutant)] for mutant in some)]
-        calls = [replace(each.calls, function=_name(place, each.check.function))
-                 for place, many in enumerate(wanted) for each in many]  # fmt: skip
+        calls = [_in_scope(place, each.calls) for place, many in enumerate(wanted) for each in many]
         text = "\n\n".join(_scope(place, source, self.functions) for place, source in enumerate(sources))
         limits = replace(self.grader.exercise(self.exercise).limits, wall_s=LIMIT_S, cpu_s=LIMIT_S)
         run = session.run(self.grader.launcher, self._task(text, limits, len(calls)), tuple(calls), limits)
@@ -165,6 +164,11 @@ def _scope(place: int, source: str, functions: tuple[str, ...]) -> str:
     names = ", ".join(_name(place, function) for function in functions)
     inside = f"{source}\n\nreturn {', '.join(functions)},"
     return f"def _scope():\n{textwrap.indent(inside, '    ')}\n\n{names}, = _scope()"
+
+
+def _in_scope(place: int, calls: task.Calls) -> task.Calls:
+    uses = tuple((name, _name(place, known)) for name, known in calls.uses)
+    return replace(calls, function=_name(place, calls.function), uses=uses)
 
 
 def _name(place: int, function: str) -> str:

@@ -10,7 +10,6 @@ import builtins
 import inspect
 import io
 import linecache
-import math
 import os
 import random
 import sys
@@ -24,6 +23,7 @@ from grader import frameworks
 from grader.model import Call, Cell, Fault
 from grader.sandbox import faults, limits, loader, task, traps, wire
 from grader.sandbox.frames import Channel
+from grader.work import Work, compiled
 
 
 def serve(channel: Channel) -> None:
@@ -60,7 +60,7 @@ def rehearse(framework: str) -> None:
     # A TensorFlow process must not run any operation before it is forked.
     adapter = "numpy" if framework == "tensorflow" else framework
     inputs = (("x", np.ones(3, np.float32)), ("m", np.ones((), np.float32)))
-    checks = task.Calls("scale", ("autodiff", "losses", "optimizers"), "", (("float32", inputs),) * REHEARSED_CALLS)
+    checks = task.Calls("scale", (("float32", inputs),) * REHEARSED_CALLS, ("autodiff", "losses", "optimizers"))
     cell = Cell("rehearsal.py", REHEARSAL)
     job = task.Task("rehearsal", False, adapter, "cpu", 0, None, None, 1 << 20, "", (cell,), 1)
     job, checks = task.unpack(task.pack(job)), task.unpack_calls(checks.packed)
@@ -133,19 +133,33 @@ class Child:
             instead = "" if function is None else type(function).__name__
             self._send(task.MISSING, (instead, tuple(_defined(module, calls.function)[:50])))
             return
-        if calls.probe:
-            function = _probed(calls.probe, function)
-        unfit = _signature_fault(function, calls)
-        with traps.forbidden(calls.forbids, module, self.labels) as caught:
+        unfit = self._lacking(module, calls) if calls.probe else _signature_fault(function, calls)
+        if calls.probe and not unfit:
+            function = self._probed(module, calls)
+        with traps.forbidden(calls.forbids, module, self.labels) as caught, traps.noticed(
+            calls.notices, module
+        ) as used:  # fmt: skip
             for number, (dtype, inputs) in enumerate(calls.inputs):
                 caught.clear()
                 call = Call(fault=unfit) if unfit else self._call(function, dtype, inputs, caught)
-                payload = (index, number, call.value, pack_fault(call.fault), call.changed)
+                said = (call.changed, tuple(sorted(used)))
                 try:
-                    self._send(task.CALL, payload)
+                    self._send(task.CALL, (index, number, call.value, pack_fault(call.fault), *said))
                 except (wire.TooLarge, MemoryError) as error:
                     fault = Fault("memory" if isinstance(error, MemoryError) else "results", "", "")
-                    self._send(task.CALL, (index, number, None, pack_fault(fault), call.changed))
+                    self._send(task.CALL, (index, number, None, pack_fault(fault), *said))
+
+    def _lacking(self, module: ModuleType, calls: task.Calls) -> Fault | None:
+        """What a probe needs besides the function itself, and does not find."""
+        lacking = [name for name, known in calls.uses if not callable(self._function(module, known))]
+        text = f"{calls.function} is tried together with {lacking[0]}, which is not in the file" if lacking else ""
+        return Fault("exception", "NameError", text) if lacking else None
+
+    def _probed(self, module: ModuleType, calls: task.Calls) -> Callable[..., Any]:
+        """The author's probe around the learner's functions."""
+        functions = {name: self._function(module, known) for name, known in calls.uses}
+        work, probe = Work(functions, self.framework.namespace(self.device)), compiled(calls.probe)
+        return lambda *arguments: probe(work, *arguments)
 
     def _function(self, module: ModuleType, name: str) -> Any:
         return getattr(module, name, None)
@@ -215,11 +229,3 @@ def _signature_fault(function: Callable[..., Any], calls: task.Calls) -> Fault |
         names = ", ".join(name for name, _ in calls.inputs[0][1])
         return Fault("signature", "TypeError", f"{signature} is called with ({names}): {error}")
     return None
-
-
-def _probed(source: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The author's probe, compiled here, around the learner's function."""
-    names: dict[str, Any] = {"np": np, "math": math}
-    exec(compile(source, "<probe>", "exec"), names)
-    probe = next(value for value in reversed(names.values()) if type(value) is FunctionType)
-    return lambda *arguments: probe(function, *arguments)

@@ -114,14 +114,16 @@ class Transcript:
             expect(not self.calls and shaped(value, (str, tuple)) and all(type(n) is str for n in value[1]), "names")
             self.instead, self.missing = value
             return
-        expect(kind == task.CALL and type(value) is tuple and len(value) == 5, "a call's result")
-        index, number, result, fault, changed = value
+        expect(kind == task.CALL and type(value) is tuple and len(value) == 6, "a call's result")
+        index, number, result, fault, changed, used = value
         wanted = self.checks[len(self.done)].inputs
         expect(type(index) is int and type(number) is int, "a call's number")
         expect((index, number) == (len(self.done), len(self.calls)) and number < len(wanted), "a call out of its turn")
         names = [name for name, _ in wanted[number][1]]
         expect(type(changed) is tuple and all(type(n) is str and n in names for n in changed), "names of arguments")
-        self.calls.append(Call(result, None if fault is None else unpack_fault(fault), changed))
+        notices = self.checks[len(self.done)].notices
+        expect(type(used) is tuple and all(type(n) is str and n in notices for n in used), "words of the check")
+        self.calls.append(Call(result, None if fault is None else unpack_fault(fault), changed, used))
 
 
 def expect(holds: bool, what: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import textwrap
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from typing import Any
@@ -20,14 +23,18 @@ class Calls:
     """One check's work: a function, and the inputs of each call as (dtype, ((name, value), …))."""
 
     function: str
-    forbids: tuple[str, ...]
-    probe: str
     inputs: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
+    forbids: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    """Words like those of `forbids`, whose use is only told."""
+    probe: str = ""
+    uses: tuple[tuple[str, str], ...] = ()
+    """What the probe finds in its `work`, the function itself included: the attribute, and the name in the file."""
 
     @cached_property
     def packed(self) -> bytes:
         """Made once, and sent to every child that is asked the same."""
-        return wire.encode((self.function, self.forbids, self.probe, self.inputs))
+        return wire.encode((self.function, self.inputs, self.forbids, self.notices, self.probe, self.uses))
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,11 @@ def unpack(data: bytes) -> Task:
     fields: list[Any] = list(wire.decode(data))
     fields[-2] = tuple(Cell(label, source, code.tobytes()) for label, source, code in fields[-2])
     return Task(*fields)
+
+
+def text_of(probe: Callable[..., Any] | None) -> str:
+    """A probe as it is shipped."""
+    return textwrap.dedent(inspect.getsource(probe)) if probe else ""
 
 
 def unpack_calls(data: bytes) -> Calls:

@@ -5,9 +5,10 @@ A courtesy to honest learners, who are told their own line; not a wall. Code tha
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -24,26 +25,55 @@ class Forbidden(BaseException):
 def forbidden(words: tuple[str, ...], module: ModuleType, labels: frozenset[str]) -> Iterator[list[Fault]]:
     """Traps the calls that `words` stand for; gives the list in which those that happened are noted."""
     caught: list[Fault] = []
+    with _replaced(words, module, lambda name, _: _trap(name, caught, labels)):
+        yield caught
+
+
+@contextmanager
+def noticed(words: tuple[str, ...], module: ModuleType) -> Iterator[set[str]]:
+    """Lets the calls that `words` stand for pass; gives the set in which the words of those that happened are noted."""
+    used: set[str] = set()
+    with ExitStack() as stack:
+        for word in words:
+            stack.enter_context(_replaced((word,), module, _noticing(word, used)))
+        yield used
+
+
+@contextmanager
+def _replaced(words: tuple[str, ...], module: ModuleType, new: Callable[[str, Any], Any]) -> Iterator[None]:
+    """Has new(name, original) in the place of each call, also where the learner's file has a name of its own for it."""
     undo: list[tuple[Any, str, Any]] = []
-    trapped: dict[int, Any] = {}
+    replaced: dict[int, Any] = {}
     for name in traps(words):
         found = _resolve(name)
         if found is not None:
             owner, attribute, original = found
-            trap = _trap(name, caught, labels)
-            trapped.setdefault(id(original), trap)  # one function may have several names: the first is told
+            made = new(name, original)
+            replaced.setdefault(id(original), made)  # one function may have several names: the first is told
             undo.append((owner, attribute, original))
-            setattr(owner, attribute, trap)
+            setattr(owner, attribute, made)
     # `from torch.autograd import grad` bound the original to a name of the learner's own.
     for attribute, value in list(vars(module).items()):
-        if id(value) in trapped:
+        if id(value) in replaced:
             undo.append((module, attribute, value))
-            setattr(module, attribute, trapped[id(value)])
+            setattr(module, attribute, replaced[id(value)])
     try:
-        yield caught
+        yield
     finally:
         for owner, attribute, original in reversed(undo):
             setattr(owner, attribute, original)
+
+
+def _noticing(word: str, used: set[str]) -> Callable[[str, Any], Any]:
+    def new(_: str, original: Any) -> Any:
+        @functools.wraps(original)
+        def passing(*arguments: Any, **named: Any) -> Any:
+            used.add(word)
+            return original(*arguments, **named)
+
+        return passing
+
+    return new
 
 
 def _resolve(name: str) -> tuple[Any, str, Any] | None:

@@ -21,9 +21,9 @@ def draw(rng, case):
     return {"x": rng.normal(0, 1, case + 1), "times": case}
 
 
-def fed(Total, x, times):
+def fed(work, x, times):
     """Feeds the same numbers again and again, and gives what has come together."""
-    total = Total()
+    total = work.Total()
     for _ in range(times + 1):
         total.add(x)
     return total.value

@@ -350,7 +350,7 @@ def test_a_zygote_that_has_long_failed_still_tells_why() -> None:
 def test_a_child_that_ends_before_its_work_is_our_own_fault() -> None:
     made = ForkLauncher(Setting("numpy"))
     head = task.Task("m", False, "no_such_framework", "cpu", 1, None, None, 1 << 20, "", (), 0)
-    calls = (task.Calls("f", (), "", (("float32", ()),)),)
+    calls = (task.Calls("f", (("float32", ()),)),)
     try:
         with pytest.raises(Lost, match=r"No module named 'grader.frameworks.no_such_framework'"):
             session.run(made, head, calls, Limits())

@@ -144,7 +144,7 @@ def test_solution_answers_for_numpy() -> None:
 
 
 def test_probe_drives_the_solution() -> None:
-    one = check(lambda _xp, x: x, probe=lambda function, x: function(x) * 2)
+    one = check(lambda _xp, x: x, probe=lambda work, x: work.f(x) * 2)
     judge = Oracle(exercise(one), "numpy", frameworks.load("numpy").namespace("cpu"), {"f": lambda x: x + 1})
     assert np.array_equal(judge.expected(one, {"x": X}).value, 2 * (X + 1))
 

@@ -16,7 +16,7 @@ from grader.sandbox.protocol import Transcript
 from grader.sandbox.wire import Malformed, TooLarge
 
 INPUTS = ("float32", (("x", np.ones(2)), ("m", 0.5)))
-ONE, TWO = task.Calls("one", (), "", (INPUTS, INPUTS)), task.Calls("two", (), "", (INPUTS,))
+ONE, TWO = task.Calls("one", (INPUTS, INPUTS)), task.Calls("two", (INPUTS,))
 BUDGET = 4096
 FAULT = ("exception", "ValueError", "no", (("file.py", 3, "one", "raise"),))
 CUT = End("signal", "SIGSEGV")
@@ -27,7 +27,7 @@ def said(kind: int, value: Any = None) -> bytes:
 
 
 def call(index: int, number: int, value: Any = 1.0, fault: Any = None, changed: Any = ()) -> bytes:
-    return said(task.CALL, (index, number, value, fault, changed))
+    return said(task.CALL, (index, number, value, fault, changed, ()))
 
 
 READY, LOADED, END = said(task.READY, "cpu"), said(task.LOADED), said(task.END)
@@ -104,7 +104,7 @@ def test_a_fault_and_changed_arguments_are_kept_with_their_call() -> None:
 
 
 def test_a_check_without_calls_is_done_at_once() -> None:
-    heard = Transcript((task.Calls("none", (), "", ()),), BUDGET, lambda: None)
+    heard = Transcript((task.Calls("none", ()),), BUDGET, lambda: None)
     heard.feed(READY + LOADED + FIRST + END)
     assert heard.done == [Observation()]
 
@@ -216,10 +216,15 @@ def test_there_is_no_result_beyond_the_calls() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, (), (0, 0), (0, 0, 1.0, None), (0, 0, 1.0, None, (), ()), [0, 0, 1.0, None, ()]]
+    "value", [None, (), (0, 0), (0, 0, 1.0, None, ()), (0, 0, 1.0, None, (), (), ()), [0, 0, 1.0, None, (), ()]]
 )
-def test_a_result_has_five_parts(value: Any) -> None:
+def test_a_result_has_six_parts(value: Any) -> None:
     refused(READY, LOADED, FIRST, said(task.CALL, value))
+
+
+@pytest.mark.parametrize("used", [("optimizers",), ["x"], None, (1,)])
+def test_only_words_that_were_asked_about_can_have_been_used(used: Any) -> None:
+    refused(READY, LOADED, FIRST, said(task.CALL, (0, 0, 1.0, None, (), used)))
 
 
 @pytest.mark.parametrize("changed", [("y",), ("x", "secret"), ["x"], "x", None, (1,), (np.zeros(2),)])
