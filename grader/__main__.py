@@ -2,4 +2,5 @@
 
 from grader.cli import main
 
-main(prog_name="grade")
+if __name__ == "__main__":  # a worker's process imports this file under another name
+    main(prog_name="grade")

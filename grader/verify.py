@@ -23,21 +23,16 @@ from pathlib import Path
 
 import click
 
-from grader import confusion, frameworks
+from grader import confusion, frameworks, workers
 from grader.bar import Bar
 from grader.confusion import Matrix
 from grader.course import Course, open_course
 from grader.model import FRAMEWORKS, PRETTY, Exercise, UserError
-from grader.mutation import run as mutation
 from grader.mutation import scores
 from grader.mutation.scores import Score
-from grader.pipeline import Grader
-from grader.proof import FACTS, Fact, Proof
-from grader.sandbox.launch import launcher
+from grader.proof import FACTS, Fact
+from grader.prover import Found, Task, prove, told
 from grader.text import write_whole
-from grader.together import at_once
-
-Found = tuple[list[Fact], list[Matrix]]
 
 
 def run(
@@ -51,9 +46,9 @@ def run(
     exercises, broken = _declared(opened, names)
     wanted = [framework] if framework else list(FRAMEWORKS)
     here = [name for name in wanted if frameworks.installed(name)]
-    found = at_once(lambda name: _proven(opened, exercises, name, seeds), here)
-    facts = broken + [fact for many, _ in found for fact in many]
-    matrices = sorted((one for _, many in found for one in many), key=lambda one: one.exercise)
+    found = _found(_tasks(opened, exercises, here, seeds, mutants))
+    facts = broken + [fact for one in found for fact in one.facts]
+    matrices = [matrix for one in found for matrix in one.matrices]
     facts += [
         Fact(each.id, name, fact, "unchecked", f"{PRETTY[name]} is not installed here")
         for each in exercises
@@ -61,7 +56,7 @@ def run(
         if name in each.frameworks and name not in here
         for fact in told(opened, each)
     ]
-    made = _mutated(opened, exercises, here, seeds) if mutants else None
+    made = [score for one in found for score in one.scores] if mutants else None
     _report(facts, matrices, made, names, seeds, json_path)
     true = all(one.true for one in matrices) and all(score.perfect for score in made or ())
     return 1 if any(fact.state == "untrue" for fact in facts) or not true else 0
@@ -78,27 +73,29 @@ def _declared(course: Course, names: list[str]) -> tuple[list[Exercise], list[Fa
     return exercises, broken
 
 
-def _proven(course: Course, exercises: list[Exercise], framework: str, seeds: int) -> Found:
-    """All facts of one framework, and what its wrong texts are taken for, through one warm process."""
-    facts: list[Fact] = []
-    matrices: list[Matrix] = []
-    with Grader(course, framework, "cpu", launcher(framework)) as grader:
-        for exercise in exercises:
-            if framework in exercise.frameworks:
-                proof = Proof(grader, exercise, seeds)
-                facts += [proof.fact(name) for name in told(course, exercise)]
-                matrices.append(confusion.matrix(grader, exercise, seeds))
-    return facts, matrices
+def _tasks(course: Course, exercises: list[Exercise], here: list[str], seeds: int, mutants: bool) -> list[Task]:
+    """All that is to be proven: in the order of the course, in each framework, and the mutants of all frameworks."""
+    made = []
+    for exercise in exercises:
+        names = tuple(name for name in here if name in exercise.frameworks)
+        # No framework: the mutants, of which those of one are proven in another.
+        for name in (*names, "") if mutants and names else names:
+            made.append(Task(course.root, exercise.id, names, name, seeds))
+    return made
 
 
-def told(course: Course, exercise: Exercise) -> list[str]:
-    """The facts that can be told of it: not every exercise has right solutions in other styles."""
-    return [name for name in FACTS if name != "styles" or course.right(exercise.id).is_file()]
-
-
-def _mutated(course: Course, exercises: list[Exercise], here: list[str], seeds: int) -> list[Score]:
+def _found(tasks: list[Task]) -> list[Found]:
+    """In the order of the tasks, whichever came to an end first."""
+    if not tasks:
+        return []
+    found = {}
     with Bar() as bar:
-        return mutation.run(course, exercises, here, seeds, bar)
+        bar.begin("proofs", len(tasks))
+        # The mutants take longest; what is begun last should not be.
+        for task, one in workers.each(prove, sorted(tasks, key=lambda task: bool(task.framework))):
+            found[task] = one
+            bar.step()
+    return [found[task] for task in tasks]
 
 
 def _report(

@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import astuple, dataclass, field
 from itertools import groupby
 from typing import Any
 
-from grader.bar import Bar
 from grader.course import Course, read_text
-from grader.model import Exercise, GraderFault
+from grader.model import GraderFault
 from grader.mutation import equivalence
 from grader.mutation.equivalence import PARTS, Differences, Question, Tally
 from grader.mutation.mutants import Mutant, mutants, sense
@@ -25,8 +23,7 @@ from grader.mutation.trial import Trial
 from grader.pipeline import Grader
 from grader.sandbox import session, wire
 from grader.sandbox.frames import frame
-from grader.sandbox.launch import Launcher, Process, launcher
-from grader.together import at_once
+from grader.sandbox.launch import Launcher, Process
 
 Passing = tuple[Trial, list[Mutant] | None]
 """The mutants of one solution that pass; None where the solution itself does not."""
@@ -95,37 +92,25 @@ def _unseen(check: str, stirred: Tally) -> str:
     return f"{check} cannot see it: no draw tells, other inputs of the kind do, such as {stirred.call}"
 
 
-def run(course: Course, exercises: Iterable[Exercise], names: list[str], seeds: int, bar: Bar) -> list[Score]:
-    """A score for each exercise and framework, through one warm process a framework; names: of the frameworks."""
-    graders = {name: Grader(course, name, "cpu", launcher(name)) for name in names}
-    with ExitStack() as stack:
-        for grader in graders.values():
-            stack.enter_context(grader)
-        trials = {
-            name: [Trial(grader, each.id, seeds, bar.step) for each in exercises if name in each.frameworks]
-            for name, grader in graders.items()
-        }
-        bar.begin("mutants", sum(len(trial.mutants) for many in trials.values() for trial in many))
-        passing = at_once(lambda name: [(trial, trial.passing()) for trial in trials[name]], names)
-        found = [pair for many in passing for pair in many]
-        proofs = _proven(course, found, graders, bar)
-    scores = [_score(proofs, trial, left) for trial, left in found]
-    return sorted(scores, key=lambda score: score.exercise)
+def run(exercise: str, graders: Mapping[str, Grader], seeds: int) -> list[Score]:
+    """A score of the exercise in each framework, through these graders."""
+    trials = [Trial(grader, exercise, seeds) for grader in graders.values()]
+    found = [(trial, trial.passing()) for trial in trials]
+    proofs = _proven(found, graders)
+    return [_score(proofs, trial, left) for trial, left in found]
 
 
-def _proven(course: Course, found: list[Passing], graders: Mapping[str, Grader], bar: Bar) -> Proofs:
-    proofs = Proofs(course)
+def _proven(found: list[Passing], graders: Mapping[str, Grader]) -> Proofs:
+    proofs = Proofs(next(iter(graders.values())).course)
     for trial, left in found:
         for mutant in left or ():
             proofs.ask(trial, mutant)
     # NumPy is in every warm process.
     warm = {name: graders.get(name, next(iter(graders.values()))).launcher for name in ("numpy", *graders)}
     questions = sorted(proofs.questions(), key=lambda question: question.framework)
-    bar.begin("proofs", len(questions))
     for framework, same in groupby(questions, key=lambda question: question.framework):
         for question, tallies in _answers(warm[framework], same):
             proofs.answered(question, tallies)
-            bar.step()
     return proofs
 
 

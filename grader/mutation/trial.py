@@ -7,7 +7,7 @@ that does not come to an end costs its check alone. The solution itself comes al
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -46,12 +46,11 @@ class _Round:
 
 @dataclass
 class Trial:
-    """The mutants of one solution. tell: called with the number of those whose fate is known."""
+    """The mutants of one solution."""
 
     grader: Grader
     exercise: str
     seeds: int
-    tell: Callable[[int], None]
 
     @cached_property
     def solution(self) -> str:
@@ -88,9 +87,7 @@ class Trial:
         if not passes:
             return None
         few = [each.cut(FEW) for each in self.rounds]
-        left = list(self._passing(list(self._passing(self.mutants, few)), self.rounds))
-        self.tell(len(left))
-        return left
+        return list(self._passing(list(self._passing(self.mutants, few)), self.rounds))
 
     def _passing(self, mutants: list[Mutant], rounds: list[_Round]) -> Iterator[Mutant]:
         waiting = list(mutants)
@@ -100,12 +97,9 @@ class Trial:
             if control:
                 yield from (mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict)
                 waiting += [mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict is None]
-                self.tell(verdicts.count(False))
             elif len(some) > 1:  # one of them keeps the file from being loaded
                 for half in (some[: len(some) // 2], some[len(some) // 2 :]):
                     yield from self._passing(half, rounds)
-            else:
-                self.tell(1)
 
     def _try(self, some: list[Mutant], rounds: list[_Round]) -> tuple[bool, list[bool | None]]:
         """Whether the solution passes, and each of the mutants; None where its turn did not come."""
