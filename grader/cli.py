@@ -128,14 +128,21 @@ def example(*lines: str) -> str:
     # An option that is not the group's is left for the exercise's command to know.
     context_settings={**SETTINGS, "ignore_unknown_options": True},
     epilog=example("grade exercise_03", "grade 3 --seed 17", "grade hint 3", "grade 3 --help", "grade init --help"),
+    invoke_without_command=True,
     subcommand_metavar="EXERCISE | COMMAND [OPTIONS]",
 )
 @click.version_option(__version__, prog_name="grade")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Checks your solution of an exercise, and says what is wrong and why.
 
     `grade exercise_03` finds your file, runs it, and compares what your functions return with the right answers.
+    `grade` alone says where to go on.
     """
+    if ctx.invoked_subcommand is None:
+        from grader import overview
+
+        click.echo(overview.going_on(None), nl=False)
 
 
 @click.command(
@@ -194,13 +201,18 @@ def watch(ctx: click.Context, exercise: str | None, framework: str | None, cours
     ctx.exit(watching.run(exercise, framework, course))
 
 
-@main.command(name="list", epilog=example("grade list", "grade list --course my_course"))
+@main.command(
+    name="list",
+    short_help="The map: what builds on what, and where you stand.",
+    epilog=example("grade list", "grade list --course my_course"),
+)
 @COURSE
-def list_exercises(course: Path | None) -> None:
-    """Every exercise, its points, and where you stand."""
-    from grader import desk
+@click.option("--markdown", is_flag=True, help="For a README: what each exercise asks for, and in which framework.")
+def list_exercises(course: Path | None, markdown: bool) -> None:
+    """The exercises as a map: what builds on what, the points, and where you stand."""
+    from grader import overview
 
-    click.echo(desk.overview(course), nl=False)
+    click.echo(overview.table(course) if markdown else overview.chart(course), nl=False)
 
 
 @main.command(epilog=example("grade hint 3"))
@@ -325,6 +337,28 @@ def verify(ctx: click.Context, /, **options: Any) -> None:
     from grader import verify as proof
 
     ctx.exit(proof.run(**options))
+
+
+@main.command(
+    short_help="For authors: the folder of a new exercise.",
+    epilog=example(
+        'grade new exercise_19 --title "A running mean"',
+        'grade new exercise_01 --title "A running mean" --framework torch --framework numpy --course my_course',
+    ),
+)
+@click.argument("exercise")
+@click.option("--title", required=True, help="As learners read it; the function is named after it.")
+@click.option("--framework", "frameworks", multiple=True, type=click.Choice(FRAMEWORKS), default=("numpy",),
+              show_default=True, help="In which it can be solved; may be repeated.")  # fmt: skip
+@COURSE
+def new(exercise: str, title: str, frameworks: tuple[str, ...], course: Path | None) -> None:
+    """For authors: the folder of a new exercise, with blanks to be filled in; docs/authoring.md goes through one.
+
+    `grade verify` says which blanks are left, and passes once they are filled in and true.
+    """
+    from grader import scaffold
+
+    click.echo(wrapped(scaffold.new(exercise, title, tuple(dict.fromkeys(frameworks)), course)), nl=False)
 
 
 @main.command(epilog=example("grade stubs", "grade stubs --check"))

@@ -1,4 +1,4 @@
-"""What lies on a learner's desk: the list of exercises, hints, the folder of stubs; and the stubs of a course."""
+"""What lies on a learner's desk: hints, the solution, the folder of stubs; and the stubs of a course."""
 
 from __future__ import annotations
 
@@ -6,34 +6,8 @@ from pathlib import Path
 
 from grader import frameworks, hints, progress, stubs, workspace
 from grader.course import Course, open_course
-from grader.learner import find, keeps_progress, near, own, quoted, stub_of
+from grader.learner import find, keeps_progress, near, own, quoted
 from grader.model import PRETTY, UserError
-
-
-def overview(root: Path | None) -> str:
-    """The table of `grade list`."""
-    course = open_course(root)
-    lines = [f"{'exercise':<13}{'title':<44}{'points':>7}  you"]
-    for name in course.ids:
-        try:
-            declared = course.load(name)
-        except UserError:
-            lines.append(f"{name:<13}cannot be loaded: grade verify {name} says why")
-            continue
-        lines.append(f"{name:<13}{declared.title[:43]:<44}{declared.points:>7g}  {_standing(course, name)}")
-    return "\n".join(lines) + "\n"
-
-
-def _standing(course: Course, exercise: str) -> str:
-    try:
-        found = find(course, exercise, None, None)
-    except UserError:
-        return "-"
-    known = progress.load(found.path.parent).get(exercise, {})
-    if "score" in known and "max_score" in known and known.get("outcome") != "not_attempted":
-        return f"{known['score']:g} of {known['max_score']:g}"
-    stub = stub_of(course, exercise)(found.framework)
-    return "not begun" if stub is None or stubs.untouched(found.path, stub) else "begun"
 
 
 def hint(text: str, framework: str | None, root: Path | None) -> str:

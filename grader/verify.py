@@ -23,7 +23,7 @@ from pathlib import Path
 
 import click
 
-from grader import confusion, frameworks, workers
+from grader import confusion, frameworks, scaffold, workers
 from grader.bar import Bar
 from grader.confusion import Matrix
 from grader.course import Course, open_course
@@ -67,6 +67,8 @@ def _declared(course: Course, names: list[str]) -> tuple[list[Exercise], list[Fa
     exercises, broken = [], []
     for name in names:
         try:
+            if unfilled := scaffold.blanks(course.solutions / name):
+                raise UserError(scaffold.left(unfilled))
             exercises.append(course.load(name))
         except UserError as error:
             broken.append(Fact(name, (course.frameworks(name) or ("numpy",))[0], "declaration", "untrue", str(error)))
@@ -120,7 +122,7 @@ def _report(
     checked = sum(fact.state != "unchecked" for fact in facts)
     for reason in sorted({fact.detail for fact in facts if fact.state == "unchecked"}):
         click.echo(f"Not checked: {reason}.")
-    click.echo(f"\n{checked} facts checked on {seeds} seeds, {len(untrue)} untrue.")
+    click.echo(f"\n{checked} fact{'s' * (checked != 1)} checked on {seeds} seeds, {len(untrue)} untrue.")
     texts, confused = sum(len(one.named or ()) for one in matrices), sum(len(one.confused) for one in matrices)
     click.echo(f"{texts} wrong texts graded, {confused} of them taken for something else.")
     if made is not None:

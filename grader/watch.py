@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader import desk, learner
+from grader import desk, learner, overview
 from grader.attempts import Attempts, first_unsolved
 from grader.course import open_course
 from grader.keyboard import QUIT, REDRAW, Keyboard, expect_terminal
@@ -146,7 +146,7 @@ class Watch:
         self.below = desk.hint(self.attempts.exercise, self.attempts.request.framework, self.root)
 
     def _list(self) -> None:
-        self.below = desk.overview(self.root)
+        self.below = overview.chart(self.root)
 
     def _ask(self) -> None:
         self.asked = True

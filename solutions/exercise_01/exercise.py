@@ -194,6 +194,7 @@ def linear_by_hand(X, w, b):
 
 EXERCISE = Exercise(
     title="The forward pass",
+    part="Fit a line",
     story=STORY,
     frameworks=("torch", "tensorflow", "numpy"),
     checks=(

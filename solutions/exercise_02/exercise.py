@@ -234,6 +234,8 @@ def mean_by_hand(y_hat, y):
 
 EXERCISE = Exercise(
     title="The cost",
+    part="Fit a line",
+    builds_on=("exercise_01",),
     story=STORY,
     frameworks=("torch", "tensorflow", "numpy"),
     checks=(

@@ -291,6 +291,8 @@ def gradient_by_hand(x, y, m, b):
 
 EXERCISE = Exercise(
     title="Gradients by hand",
+    part="Fit a line",
+    builds_on=("exercise_01", "exercise_02"),
     story=STORY,
     frameworks=("torch", "tensorflow", "numpy"),
     checks=(

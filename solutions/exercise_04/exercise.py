@@ -492,6 +492,8 @@ def run_by_hand(x, y, m, b, lr, epochs):
 
 EXERCISE = Exercise(
     title="The SGD loop",
+    part="Fit a line",
+    builds_on=("exercise_03",),
     story=STORY,
     frameworks=("torch", "tensorflow", "numpy"),
     checks=(

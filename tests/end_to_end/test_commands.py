@@ -14,6 +14,7 @@ import pytest
 from grader import __version__
 from grader.course import Course
 from grader.report.text import columns
+from tests.conftest import ROOT
 
 from .conftest import NUMPY, RIGHT, Command, MakeCourse
 
@@ -30,7 +31,8 @@ def work(command: Command, tmp_path: Path) -> Path:
 
 def standing(command: Command, folder: Path) -> str:
     """What `grade list` says of exercise_01."""
-    return command("list", cwd=folder).stdout.splitlines()[1].split(" 5  ")[1]
+    (line,) = (line for line in command("list", cwd=folder).stdout.splitlines() if line.startswith("exercise_01"))
+    return line.split(" 5  ")[1]
 
 
 # --- list
@@ -41,7 +43,33 @@ def test_list_names_every_exercise_with_its_title_and_points(command: Command, c
     for name in course.ids:
         declared = course.load(name)
         assert f"{name}  {declared.title}" in text
-    assert len(text.splitlines()) == 1 + len(course.ids)
+
+
+def test_list_shows_the_parts_and_what_builds_on_what(command: Command) -> None:
+    lines = command("list").stdout.splitlines()
+    assert lines[1:3] == ["", "Fit a line"]
+    (gradients,) = (line for line in lines if line.startswith("exercise_03"))
+    assert "01, 02" in gradients
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_the_readme_has_the_table_of_the_declarations(command: Command) -> None:
+    table = command("list", "--markdown").stdout
+    assert f"\n\n{table}\n" in (ROOT / "README.md").read_text("utf-8")
+
+
+# --- grade alone
+
+
+def test_grade_alone_says_where_to_go_on(command: Command, work: Path) -> None:
+    (work / "exercise_01.py").write_text(RIGHT)
+    command("1", cwd=work)
+    result = command(cwd=work)
+    assert result.returncode == 0
+    first, second, last = result.stdout.splitlines()
+    assert first.startswith("Solved: 1 of ")
+    assert second == "Next: The cost. Check your work with: grade exercise_02"
+    assert last == "All commands: grade --help"
 
 
 def test_list_says_what_was_not_begun(command: Command, work: Path) -> None:
@@ -274,11 +302,6 @@ def test_no_help_line_is_cut(command: Command) -> None:
 def test_every_command_is_in_the_help(command: Command) -> None:
     text = command("--help").stdout
     assert [name for name in COMMANDS if f"\n  {name} " not in text] == []
-
-
-def test_grade_alone_shows_its_help(command: Command) -> None:
-    result = command()
-    assert (result.returncode, "Commands:" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

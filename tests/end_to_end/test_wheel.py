@@ -77,6 +77,10 @@ def test_a_stub_of_the_package_leads_to_a_workspace(installed: Installed) -> Non
     assert "Make a folder of your own: grade init DIR" in installed("1", "--framework", "numpy").stdout
 
 
+def test_grade_alone_without_work_says_how_to_begin(installed: Installed) -> None:
+    assert "grade init my_work" in installed().stdout
+
+
 def test_the_bundled_course_is_proven(installed: Installed) -> None:
     result = installed("verify", "1", "--framework", "numpy")
     assert (result.returncode, " 0 untrue." in result.stdout) == (0, True)
