@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from grader import frameworks, hints, progress, stubs, workspace
@@ -51,7 +52,9 @@ def init(directory: Path, framework: str, root: Path | None) -> str:
     begin = f"Open {course.ids[0]}.py there, and check your work with:"
     # The place to learn it is here, before the first line is written.
     lacking = "" if frameworks.installed(framework) else f"{PRETTY[framework]} is not installed: {_cure(framework)}\n"
-    return f"{kept}{wrote}\n{lacking}{begin}\n    cd {quoted(directory)}\n    grade {course.ids[0]}\n"
+    # The stubs alone do not say whose they are.
+    whose = f" --course {quoted(Path(os.path.relpath(root, directory)))}" if root else ""
+    return f"{kept}{wrote}\n{lacking}{begin}\n    cd {quoted(directory)}\n    grade {course.ids[0]}{whose}\n"
 
 
 def _cure(framework: str) -> str:
