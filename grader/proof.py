@@ -101,7 +101,7 @@ class Proof:
         solution = self.grader.course.solution(self.exercise.id, "numpy")
         inputs = draws.exact(case.inputs)
         xp = frameworks.load("numpy").namespace("cpu")
-        if (self.grader.framework != "numpy" or check.measure) and solution.is_file():
+        if (self.grader.framework != "numpy" or check.measure or check.allows) and solution.is_file():
             found = measured(check, through(check, self._numpy_solution, inputs, xp), inputs)
             return plain(found, np.asarray), EXACT
         return plain(check.reference(xp, **inputs), np.asarray), DIFFERENCES
