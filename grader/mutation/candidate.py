@@ -69,7 +69,7 @@ class Candidate:
         )
 
     def _plain(self, inputs: dict[str, Any]) -> Any:
-        return plain(self._call(inputs)[0], self.xp.array if self.check.measure is None else np.asarray)
+        return plain(bare(self._call(inputs)[0]), np.asarray)
 
     def _native(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
