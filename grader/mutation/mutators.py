@@ -17,6 +17,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 ORDERED = (ast.Sub, ast.Div, ast.Pow, ast.MatMult)
+CONTAINERS = frozenset({"array", "asarray", "constant", "convert_to_tensor", "float", "stack", "tensor"})
+"""A result may come as a list of tensors or of numbers: without them it would be as right as it was."""
 REDUCTIONS = {"mean": "sum", "sum": "mean", "reduce_mean": "reduce_sum", "reduce_sum": "reduce_mean"}
 PRODUCTS = {"matmul", "matvec", "dot", "mv", "mm", "einsum", "tensordot"}
 
@@ -121,7 +123,8 @@ def _called(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """A call left out, its argument or its object in its place; a mean for a sum."""
     if not isinstance(node, ast.Call):
         return
-    for argument in node.args:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    for argument in node.args if name not in CONTAINERS else ():
         if not isinstance(argument, ast.Starred):
             yield "call dropped", argument
     if isinstance(node.func, ast.Attribute):

@@ -25,6 +25,9 @@ from grader.sandbox import session, wire
 from grader.sandbox.frames import frame
 from grader.sandbox.launch import Launcher, Process
 
+PATIENCE_S = 900.0
+"""Thousands of calls, of some dozens of mutants: in TensorFlow that takes its time."""
+
 Passing = tuple[Trial, list[Mutant] | None]
 """The mutants of one solution that pass; None where the solution itself does not."""
 Job = tuple[str, str, str]
@@ -129,7 +132,7 @@ def _answers(warm: Launcher, questions: Iterable[Question]) -> Iterator[tuple[Qu
 
 def _answer(question: Question, process: Process) -> tuple[Question, Any]:
     try:
-        kind, value = next(session.lines(process))
+        kind, value = next(session.lines(process, PATIENCE_S))
     finally:
         process.kill()
         process.release()

@@ -236,15 +236,15 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def lines(process: Process) -> Iterator[tuple[int, Any]]:
+def lines(process: Process, patience_s: float = START_UP_S) -> Iterator[tuple[int, Any]]:
     """The frames of a process that is trusted: the oracle. Ends with its stream; raises Lost where it dies."""
     frames = Frames()
     prints = bytearray()
     while True:
         try:
-            name, value = process.event(START_UP_S)
+            name, value = process.event(patience_s)
         except TimeoutError:
-            raise Lost(f"The oracle gave no answer within {START_UP_S:g} s.") from None
+            raise Lost(f"The oracle gave no answer within {patience_s:g} s.") from None
         if name == "data" and value is not None:
             for kind, payload in frames.feed(value):
                 yield kind, wire.decode(payload)

@@ -97,6 +97,10 @@ def test_docstrings_stay() -> None:
     assert all('"""Twice x."""' in mutant.source for mutant in found)
 
 
+def test_a_list_of_tensors_for_a_tensor_is_no_mutant() -> None:
+    assert not {"return [m, b]", "return x"} & (after("return np.stack([m, b])") | after("return float(x)"))
+
+
 def test_to_call_two_inner_names_otherwise_is_no_mutant() -> None:
     lines = after("return [p - g for p, g in zip(x, m)]")
     assert "return [g - p for g, p in zip(x, m)]" not in lines
