@@ -13,6 +13,7 @@ import numpy as np
 
 from grader import draws
 from grader.answers import bare, plain, scalar
+from grader.diagnosis.values import is_long
 from grader.model import Call, Case, Check, Noted, Unread
 
 Notes = tuple[str, ...]
@@ -27,6 +28,8 @@ def read(check: Check, cases: Sequence[Case], calls: Sequence[Call]) -> list[tup
 def _read(check: Check, case: Case, call: Call) -> tuple[Call, Notes]:
     if check.measure is None or call.fault is not None:
         return call, ()
+    if is_long(call.value):
+        return replace(call, value=Unread(call.value, check.form)), ()
     inputs = {name: scalar(value) for name, value in draws.exact(case.inputs).items()}
     try:
         with np.errstate(all="ignore"):
