@@ -145,7 +145,9 @@ def test_a_mistake_says_what_would_be_measured(check: Callable[..., CheckReport]
     assert found.mistake.id == "point_lost"
 
 
-@pytest.mark.parametrize("value", ["None, None", "'ab', 'cd'", "[x], [x, x]", "{1: 2}, 3", "np.array(['a']), 1", "[1.0] * 20_000, x"])
+@pytest.mark.parametrize(
+    "value", ["None, None", "'ab', 'cd'", "[x], [x, x]", "{1: 2}, 3", "np.array(['a']), 1", "[1.0] * 20_000, x"]
+)
 def test_what_cannot_be_measured_has_another_form(value: str, check: Callable[..., CheckReport]) -> None:
     found = check("shuffled", f"return {value}")
     assert found.outcome in ("failed", "crashed")
