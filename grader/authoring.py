@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 
 from grader.drawing import curves, dots
-from grader.model import Check, Descent, Exercise, Limits, Mistake, Noted, Truth
+from grader.model import Check, Descent, Exercise, Limits, Malformed, Mistake, Noted, Truth
 from grader.panels import DATA, GREEN, GREY, LEARNER, RIGHT, Ask, Panel, Pictures, Text, Values, short
 from grader.words import Only
 from grader.work import SHARED_NAMES, Work, formula
 
 __all__ = ["AUTODIFF", "BY_HAND", "DATA", "GREEN", "GREY", "LEARNER", "LOSSES", "OPTIMIZERS", "RIGHT", "SHARED_NAMES",
-           "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Mistake", "Noted", "Only", "Panel", "Pictures",
-           "Text", "Truth", "Values", "Work", "curves", "dots", "formula", "gradient_of", "paper", "short",
-           "term"]  # fmt: skip
+           "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Malformed", "Mistake", "Noted", "Only",
+           "Panel", "Pictures", "Text", "Truth", "Values", "Work", "curves", "dots", "formula", "gradient_of", "paper",
+           "short", "term"]  # fmt: skip
 
 AUTODIFF = frozenset({"autodiff"})
 LOSSES = frozenset({"losses"})

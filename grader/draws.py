@@ -56,7 +56,7 @@ def _cases(check: Check, exercise: str, framework: str, seed: int) -> Iterator[C
     for index, (turn, this, number) in enumerate(plan):
         rng = np.random.default_rng([seed, stream, turn, number])
         lenient = this.lenient or check.noted.get(number)
-        yield given(check, check.draw(rng, number), replace(this, lenient=lenient), index)
+        yield given(check, check.drawn(rng, number, this.dtype), replace(this, lenient=lenient), index)
 
 
 def _numbers(check: Check, this: Round) -> range:

@@ -14,7 +14,7 @@ import numpy as np
 from grader import draws
 from grader.answers import bare, plain, scalar
 from grader.diagnosis.values import is_long
-from grader.model import Call, Case, Check, Noted, Unread
+from grader.model import Call, Case, Check, Malformed, Noted, Unread
 
 Notes = tuple[str, ...]
 
@@ -36,6 +36,7 @@ def _read(check: Check, case: Case, call: Call) -> tuple[Call, Notes]:
             found = check.measure(bare(call.value), **inputs)
             notes = found.notes if isinstance(found, Noted) else ()
             value = plain(found.value if isinstance(found, Noted) else found, np.asarray)
-    except Exception:  # noqa: BLE001 - the value is the learner's, and so is what comes of it
-        return replace(call, value=None if call.value is None else Unread(call.value, check.form)), ()
+    except Exception as error:  # noqa: BLE001 - the value is the learner's, and so is what comes of it
+        value, notes = error.value if isinstance(error, Malformed) else call.value, ()
+        value = None if value is None else Unread(value, check.form)
     return replace(call, value=value), notes

@@ -80,7 +80,7 @@ class Check:
 
     name: str
     points: float
-    draw: Callable[[Any, int], Inputs]
+    draw: Callable[..., Inputs]
     reference: Callable[..., Any]
     returns: tuple[str, ...] = ()
     """What the parts of the result are called in a message, such as ("dC/dm", "dC/db")."""
@@ -118,6 +118,8 @@ class Check:
     """allows(right, **inputs): the allowed error, a number or one for each part; by default what rounding explains."""
     dtypes: tuple[str, ...] = ()
     """The dtypes of the inputs; by default float32 and float64, as the framework has them."""
+    draws_by_dtype: bool = False
+    """Whether draw takes the dtype as well, draw(rng, case, dtype): what float32 lacks digits for, float64 may have."""
     noted: Mapping[int, str] = field(default_factory=dict)
     """Cases in which a failure costs nothing and is only noted: why, by the number of the case."""
     calls: str = ""
@@ -126,6 +128,10 @@ class Check:
     @property
     def function(self) -> str:
         return self.calls or self.name
+
+    def drawn(self, rng: Any, case: int, dtype: str) -> Inputs:
+        """The inputs of a case before they are rounded to the dtype."""
+        return self.draw(rng, case, dtype) if self.draws_by_dtype else self.draw(rng, case)
 
 
 @dataclass(frozen=True)
@@ -337,6 +343,14 @@ class Noted:
 
     value: Any
     notes: tuple[str, ...]
+
+
+class Malformed(Exception):
+    """What a `measure` raises at a result that has not the form: `value` is the part of it that a learner returned."""
+
+    def __init__(self, value: Any):
+        super().__init__(value)
+        self.value = value
 
 
 @dataclass(frozen=True)

@@ -112,4 +112,5 @@ def drawn(check: Check, framework: str, part: int) -> Iterator[Case]:
     numbers = [number for number in range(check.cases) if number not in check.noted]
     rng = np.random.default_rng(part)
     for index in range(part * DRAWS // PARTS, (part + 1) * DRAWS // PARTS):
-        yield draws.given(check, check.draw(rng, numbers[index % len(numbers)]), replace(finest, lenient=None), index)
+        inputs = check.drawn(rng, numbers[index % len(numbers)], finest.dtype)
+        yield draws.given(check, inputs, replace(finest, lenient=None), index)

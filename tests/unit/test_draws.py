@@ -97,6 +97,14 @@ def test_a_lenient_round_draws_every_other_case() -> None:
     assert [case.inputs["x"].size for case in drawn("torch") if case.lenient == SHAPED] == [2, 4, 6]
 
 
+def test_a_draw_that_asks_for_it_is_told_the_dtype() -> None:
+    def far(_rng: Any, _case: int, dtype: str) -> Mapping[str, Any]:
+        return {"x": np.array([100.0 if dtype == "float64" else 20.0]), "m": np.float64(0)}
+
+    cases = drawn("numpy", draw=far, draws_by_dtype=True)
+    assert {(case.dtype, float(case.inputs["x"][0])) for case in cases} == {("float32", 20.0), ("float64", 100.0)}
+
+
 def test_draw_is_told_the_case_within_its_round() -> None:
     told: list[int] = []
     drawn("numpy", draw=lambda _rng, case: told.append(case) or {"x": np.zeros(1)}, cases=3, parameters=())
