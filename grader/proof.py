@@ -157,6 +157,7 @@ def _gap(value: Any, other: Any, move: Any) -> float:
         return max((_gap(*parts) for parts in zip(value, other, move, strict=True)), default=0.0)
     if value.shape != other.shape:
         return math.inf
+    value, other = (each.astype(np.float64) for each in (value, other))  # truth values cannot be subtracted
     size = np.maximum(np.maximum(np.abs(value), move), np.finfo(float).tiny)
     return float(np.max(np.abs(value - other) / size, initial=0.0))
 
