@@ -14,12 +14,13 @@ from itertools import product
 
 import numpy as np
 
+from grader.compare import allowed_error
 from grader.diagnosis import relations
 from grader.diagnosis.factors import FACTORS, Factor
 from grader.diagnosis.known import Known, Prediction, Sample
 from grader.diagnosis.layout import Layout
 from grader.diagnosis.relations import Relation
-from grader.diagnosis.values import Answer, Array, answer, points
+from grader.diagnosis.values import Answer, Array, Parts, answer, points
 from grader.model import Mistake
 
 NEAR = 0.01
@@ -86,13 +87,25 @@ class Candidates:
     def alone(self) -> tuple[list[Base], Array, Array]:
         """All that may be believed as it is, in order; the rows, and how near a result has to be."""
         kept = list[Base]()
-        rows = list[Array]()
+        rows, rooms = list[Array](), list[Array]()
         for base in (*self.declared, *self._related(), *self._terms(), *self._rounded(), *self._related_mistakes()):
-            if (row := self.layout.row([one.parts for one in base.rough])) is not None:
+            row, room = (
+                self.layout.row(parts) for parts in zip(*map(self._roomy, base.rough, self.samples), strict=True)
+            )
+            if row is not None and room is not None:
                 kept.append(base)
                 rows.append(row)
+                rooms.append(room)
         table = np.array(rows).reshape(len(rows), -1)
-        return kept, table, np.where(np.isnan(table), np.inf, NEAR * self.layout.largest(table))
+        near = np.maximum(NEAR * self.layout.largest(table), np.array(rooms).reshape(table.shape))
+        return kept, table, np.where(np.isnan(table), np.inf, near)
+
+    def _roomy(self, one: Answer, sample: Sample) -> tuple[Parts, Parts]:
+        """The parts, and the error of each that the check itself allows, which may be more than a hundredth."""
+        if not sample.right.fixed:
+            return one.parts, tuple(map(np.zeros_like, one.parts))
+        pairs = zip(one.parts, one.moves, strict=True)
+        return one.parts, tuple(allowed_error(part, move, one.roundings, sample.dtype) for part, move in pairs)
 
     @cached_property
     def bases(self) -> tuple[list[Base], Array]:

@@ -54,8 +54,12 @@ class Prediction:
 
     @cached_property
     def rough(self) -> Expected:
-        """With room for a hundredth: how far rounding moves the value takes nine times as long to know."""
+        """With room for a hundredth: how far rounding moves the value takes nine times as long to know.
+
+        Where the check itself allows an error, that may be more than a hundredth, and is known at once."""
         right = self.sample.right
+        if right.fixed:
+            return self.exact
         return Expected(self.value, _everywhere(self.value), right.roundings, right.fixed)
 
     @cached_property

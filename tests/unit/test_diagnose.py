@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from grader import draws
-from grader.answers import move, plain, roundings, scalar
+from grader.answers import fixed, move, plain, roundings, scalar
 from grader.course import open_course, run_file
 from grader.diagnosis import descent, seen
 from grader.diagnosis.candidates import Candidates
 from grader.diagnosis.diagnose import diagnose
 from grader.diagnosis.known import Known
-from grader.model import Check, Diagnosis, Expected
+from grader.model import Check, Diagnosis, Expected, Mistake
 
 COURSE = open_course()
 Function = Callable[..., Any]
@@ -100,6 +100,32 @@ def test_a_mistake_that_only_two_cases_tell_from_the_right_answer_is_not_named()
 
     assert [len(sample.inputs["x"]) >= 12 for sample in GRADIENT.samples].count(True) > 2
     assert mistake_of(GRADIENT, sometimes) is None
+
+
+def drawn(rng: np.random.Generator, _case: int) -> dict[str, float]:
+    return {"x": float(rng.uniform(2, 5))}
+
+
+def allowing(room: float) -> Known:
+    """Slopes of x², of which the check itself allows this error, in a third of its cases."""
+    mistakes = (
+        Mistake("sign_flipped", lambda x: -2 * x, "The sign."),
+        Mistake("missing_factor_2", lambda x: x, "The 2."),
+    )
+    roomy = lambda right, x: room if int(x * 100) % 3 == 0 else 1e-9  # noqa: E731
+    answer = lambda _xp, x: np.asarray(2 * x)  # noqa: E731
+    check = Check("slope", 1, drawn, answer, mistakes=mistakes, allows=roomy, dtypes=("float64",), cases=12)
+    cases = draws.cases(check, "exercise_99", "numpy", 17)
+    expected = [fixed(check, answer(None, **case.inputs), dict(case.inputs)) for case in cases]
+    return Known(check, cases, [one for one in expected if one], "numpy")
+
+
+def test_a_mistake_is_named_though_it_is_off_by_more_than_a_hundredth_where_the_check_allows_that() -> None:
+    def off(x: float) -> float:
+        return -2 * x + (0.5 if int(x * 100) % 3 == 0 else 0.0)
+
+    assert mistake_of(allowing(0.6), off) == "sign_flipped"
+    assert mistake_of(allowing(0.4), off) is None
 
 
 # --- relations
