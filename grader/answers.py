@@ -22,15 +22,18 @@ def scalar(value: Any) -> Any:
     return value.reshape(()) if isinstance(value, np.ndarray) and value.shape == (1,) else value
 
 
-def plain(value: Any, array: Callable[[Any], Any]) -> Any:
-    """An answer as float64 arrays: a tuple for parts, one array for a list of numbers."""
+def plain(value: Any, array: Callable[[Any], Any], *, own: bool = False) -> Any:
+    """An answer as float64 arrays: a tuple for parts, one array for a list of numbers.
+
+    own: a list stays one, and floating-point arrays keep their dtype, which says how exact a learner's result can be.
+    """
     if isinstance(value, (list, tuple)):
-        parts = tuple(plain(item, array) for item in value)
+        parts = tuple(plain(item, array, own=own) for item in value)
         numbers = isinstance(value, list) and all(isinstance(part, np.ndarray) and part.ndim == 0 for part in parts)
-        return np.array(parts, dtype=np.float64) if numbers else parts
+        return np.array(parts, dtype=np.float64) if numbers and not own else parts
     found = value if isinstance(value, (bool, int, float)) else array(value)
     result = np.asarray(getattr(found, "array", found))
-    return result if result.dtype.kind == "b" else result.astype(np.float64)
+    return result if result.dtype.kind == "b" or (own and result.dtype.kind == "f") else result.astype(np.float64)
 
 
 def move(answer: Callable[[dict[str, Any]], Any], inputs: dict[str, Any]) -> Any:

@@ -30,12 +30,13 @@ def _read(check: Check, case: Case, call: Call) -> tuple[Call, Notes]:
         return call, ()
     if is_long(call.value):
         return replace(call, value=Unread(call.value, check.form)), ()
-    inputs = {name: scalar(value) for name, value in draws.exact(case.inputs).items()}
+    exact = draws.exact(case.inputs)
+    inputs = {name: scalar(value) if name in check.parameters else value for name, value in exact.items()}
     try:
         with np.errstate(all="ignore"):
             found = check.measure(bare(call.value), **inputs)
             notes = found.notes if isinstance(found, Noted) else ()
-            value = plain(found.value if isinstance(found, Noted) else found, np.asarray)
+            value = plain(found.value if isinstance(found, Noted) else found, np.asarray, own=True)
     except Exception as error:  # noqa: BLE001 - the value is the learner's, and so is what comes of it
         value, notes = error.value if isinstance(error, Malformed) else call.value, ()
         value = None if value is None else Unread(value, check.form)
