@@ -32,6 +32,14 @@ WORDS = {
     "TENSOR": ("torch.tensor", "tf.constant", "np.array"),
     "COPY": ("torch.clone", "tf.Variable", "np.copy"),
     "DOUBLE": ("(lambda t: t.double())", "(lambda t: tf.cast(t, tf.float64))", "(lambda t: np.float64(t))"),
+    "TAKE": ("(lambda t, places: t[places])", "tf.gather", "(lambda t, places: t[places])"),
+    "SEED": ("torch.manual_seed", "tf.random.set_seed", "np.random.seed"),
+    "RANDPERM": ("torch.randperm", "(lambda n: tf.random.shuffle(tf.range(n)))", "np.random.permutation"),
+    "PERMUTATION": (
+        "(lambda n, seed: torch.randperm(n, generator=torch.Generator().manual_seed(seed)))",
+        "(lambda n, seed: tf.random.experimental.stateless_shuffle(tf.range(n), seed=[seed, 0]))",
+        "(lambda n, seed: np.random.default_rng(seed).permutation(n))",
+    ),
     "CUMSUM": ("(lambda t: torch.cumsum(t, 0))", "tf.cumsum", "np.cumsum"),
 }
 """Each word in the order of FRAMEWORKS."""
