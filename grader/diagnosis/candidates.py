@@ -20,7 +20,7 @@ from grader.diagnosis.factors import FACTORS, Factor
 from grader.diagnosis.known import Known, Prediction, Sample
 from grader.diagnosis.layout import Layout
 from grader.diagnosis.relations import Relation
-from grader.diagnosis.values import Answer, Array, Parts, answer, points
+from grader.diagnosis.values import Answer, Array, Parts, answer, is_finite, points
 from grader.model import Mistake
 
 NEAR = 0.01
@@ -179,7 +179,7 @@ class Candidates:
     def declared(self) -> list[Base]:
         made = list[Base]()
         for predicted in self.known.predictions:
-            answers = [answer(one.rough) if one.value is not None else None for one in predicted]
+            answers = [_finite(answer(one.rough)) if one.value is not None else None for one in predicted]
             if len(sound := [one for one in answers if one is not None]) == len(self.samples):
                 mistake = predicted[0].mistake
                 made.append(Base(mistake.id, mistake.says, sound, _exactly(predicted), 0, predicted))
@@ -229,6 +229,11 @@ _RELATIONS = frozenset(relation.id for relation in relations.RELATIONS)
 
 def _exactly(predicted: Sequence[Prediction]) -> Callable[[], Sequence[Answer]]:
     return lambda: [one for one in map(answer, (each.exact for each in predicted)) if one is not None]
+
+
+def _finite(one: Answer | None) -> Answer | None:
+    """What is not finite has no place in a row: `diagnose` looks at such predictions where a result is not, either."""
+    return one if one is not None and is_finite(one.parts) else None
 
 
 def _same(answers: Sequence[Answer]) -> Callable[[], Sequence[Answer]]:

@@ -9,6 +9,7 @@ right answer; two at once. Where nothing is believed, what was seen is told and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -19,7 +20,7 @@ from grader.diagnosis import relations
 from grader.diagnosis.candidates import Candidates
 from grader.diagnosis.known import Known, Prediction, Sample
 from grader.diagnosis.related import TELLING, Related
-from grader.diagnosis.values import Array, Parts, is_long, numbers
+from grader.diagnosis.values import Array, Parts, answer, is_finite, is_long, numbers, without_infinities
 from grader.model import Call, Diagnosis, Expected, GraderFault
 
 
@@ -96,9 +97,14 @@ def _fits(known: Known, predicted: Sequence[Prediction], given: Sequence[Any]) -
 
 
 def _agrees(known: Known, sample: Sample, value: Any, predicted: Expected) -> bool:
+    """Where a formula overflows or divides by zero, it predicts that, and the number everywhere else."""
+    told = answer(predicted)
+    if told is not None and not is_finite(told.parts):
+        masked = without_infinities(value, told)
+        return masked is not None and _agrees(known, sample, masked[0], replace(predicted, **masked[1]))
     try:
         verdict = compare(value, predicted, sample.case.dtype, known.framework, (), shaped=True)
-    except GraderFault:  # a formula that is NaN predicts nothing
+    except GraderFault:  # a formula that moves without bound predicts nothing
         return False
     return verdict.mismatch is None
 

@@ -67,6 +67,30 @@ def numbers(value: Any, alone: bool) -> Parts | None:
     return None if any(part is None for part in parts) else tuple(part for part in parts if part is not None)
 
 
+def is_finite(parts: Parts) -> bool:
+    return all(bool(np.isfinite(part).all()) for part in parts)
+
+
+def without_infinities(value: Any, predicted: Answer) -> tuple[Any, dict[str, Any]] | None:
+    """A result, and the value and move of a prediction, with 0 for each entry in which the prediction is not finite.
+
+    None where the result is finite in other entries than the prediction. Which of infinity and NaN it is depends on how
+    a formula is written, and is not asked.
+    """
+    found = numbers(value, predicted.alone)
+    if found is None or [part.shape for part in found] != [part.shape for part in predicted.parts]:
+        return None
+    masks = [np.isfinite(part) for part in predicted.parts]
+    if not all(np.array_equal(np.isfinite(part), mask) for part, mask in zip(found, masks, strict=True)):
+        return None
+    masked = [
+        tuple(np.where(mask, part, 0.0) for part, mask in zip(many, masks, strict=True))
+        for many in (found, predicted.parts, predicted.moves)
+    ]
+    of_value, of_prediction, of_move = (parts[0] for parts in masked) if predicted.alone else masked
+    return of_value, {"value": of_prediction, "move": of_move}
+
+
 def is_long(value: Any) -> bool:
     """Whether a list somewhere in it is longer than any answer's."""
     return isinstance(value, (list, tuple)) and (len(value) > LONGEST or any(map(is_long, value)))

@@ -90,6 +90,32 @@ def test_a_declared_mistake_may_have_a_wrong_shape() -> None:
     assert mistake_of(GRADIENT, vector) == "mean_before_product"
 
 
+def steep(x: Any, y: Any, m: Any, b: Any) -> Any:
+    """A slope that overflows where there are many points, and the right intercept."""
+    right = gradient()(x, y, m, b)
+    return right[0] * (np.inf if len(x) > 2 else 1.0), right[1]
+
+
+STEEP = replace(GRADIENT, check=replace(GRADIENT.check, mistakes=(Mistake("overflow", steep, "It overflows."),)))
+
+
+def test_a_mistake_that_ends_in_infinity_is_named_where_it_is_met() -> None:
+    assert mistake_of(STEEP, steep) == "overflow"
+
+
+def test_infinity_or_nan_makes_no_difference() -> None:
+    assert mistake_of(STEEP, lambda **it: np.where(np.isfinite(steep(**it)), steep(**it), np.nan)) == "overflow"
+
+
+def test_infinities_elsewhere_are_another_mistake() -> None:
+    assert mistake_of(STEEP, lambda **it: (steep(**it)[0], np.inf)) is None
+    assert mistake_of(STEEP, lambda **it: (gradient()(**it)[0] * np.inf, gradient()(**it)[1])) is None
+
+
+def test_what_is_finite_beside_infinities_has_to_be_right() -> None:
+    assert mistake_of(STEEP, lambda **it: (steep(**it)[0], 2 * steep(**it)[1])) is None
+
+
 def test_one_wrong_part_is_enough_for_a_declared_mistake() -> None:
     assert mistake_of(GRADIENT, gradient(by_m=lambda n: 2 * n)) == "sum_not_mean"
 
