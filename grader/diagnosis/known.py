@@ -75,7 +75,8 @@ class Prediction:
 def _everywhere(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_everywhere, value))
-    size = float(np.max(np.abs(value), initial=0.0)) if value.dtype.kind == "f" else 0.0
+    known = np.abs(value[np.isfinite(value)]) if value.dtype.kind == "f" else np.zeros(0)
+    size = float(np.max(known, initial=0.0))
     return np.full(value.shape, ROUGH * size)
 
 

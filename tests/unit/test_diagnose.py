@@ -103,6 +103,17 @@ def test_a_mistake_that_ends_in_infinity_is_named_where_it_is_met() -> None:
     assert mistake_of(STEEP, steep) == "overflow"
 
 
+def first_is_infinite(y_hat: Any, y: Any) -> Any:
+    slopes = 2 * (y_hat - y) / len(y)
+    return np.where(np.arange(len(y)) == 0, np.inf, slopes)
+
+
+def test_a_mistake_may_overflow_in_some_entries_alone() -> None:
+    mistakes = (Mistake("overflow", first_is_infinite, "It overflows."),)
+    of = replace(PREDICTION, check=replace(PREDICTION.check, mistakes=mistakes))
+    assert mistake_of(of, first_is_infinite) == "overflow"
+
+
 def test_infinity_or_nan_makes_no_difference() -> None:
     assert mistake_of(STEEP, lambda **it: np.where(np.isfinite(steep(**it)), steep(**it), np.nan)) == "overflow"
 
