@@ -20,13 +20,15 @@ from grader.words import Only
 from grader.work import SHARED_NAMES, Work, formula
 
 __all__ = ["AUTODIFF", "BY_HAND", "DATA", "GREEN", "GREY", "LEARNER", "LOSSES", "OPTIMIZERS", "RIGHT", "SHARED_NAMES",
-           "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Malformed", "Mistake", "Noted", "Only",
-           "Panel", "Pictures", "Text", "Truth", "Values", "Work", "curves", "dots", "formula", "gradient_of", "paper",
-           "short", "term"]  # fmt: skip
+           "SOFTMAX", "Ask", "Check", "Descent", "Exercise", "Gradient", "Limits", "Malformed", "Mistake", "Noted",
+           "Only", "Panel", "Pictures", "Text", "Truth", "Values", "Work", "curves", "dots", "formula", "gradient_of",
+           "paper", "short", "term"]  # fmt: skip
 
 AUTODIFF = frozenset({"autodiff"})
 LOSSES = frozenset({"losses"})
 OPTIMIZERS = frozenset({"optimizers"})
+SOFTMAX = frozenset({"softmax"})
+"""Ready-made softmax and log_softmax, and the cross-entropies; logsumexp and one_hot are not meant."""
 BY_HAND = AUTODIFF | LOSSES | OPTIMIZERS
 """What an exercise done by hand forbids inside its functions."""
 

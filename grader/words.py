@@ -15,6 +15,9 @@ WORDS = {
     "LIB": ("torch", "tf", "np"),
     "MEAN": ("torch.mean", "tf.reduce_mean", "np.mean"),
     "SUM": ("torch.sum", "tf.reduce_sum", "np.sum"),
+    "MAX": ("torch.amax", "tf.reduce_max", "np.max"),
+    "EXP": ("torch.exp", "tf.exp", "np.exp"),
+    "LOG": ("torch.log", "tf.math.log", "np.log"),
     "STACK": ("torch.stack", "tf.stack", "np.stack"),
     "SQUARE": ("torch.square", "tf.square", "np.square"),
     "SQRT": ("torch.sqrt", "tf.sqrt", "np.sqrt"),
@@ -39,6 +42,12 @@ WORDS = {
         "(lambda n, seed: torch.randperm(n, generator=torch.Generator().manual_seed(seed)))",
         "(lambda n, seed: tf.random.experimental.stateless_shuffle(tf.range(n), seed=[seed, 0]))",
         "(lambda n, seed: np.random.default_rng(seed).permutation(n))",
+    ),
+    "ONE_HOT": ("torch.nn.functional.one_hot", "tf.one_hot", "(lambda labels, k: np.eye(k)[labels])"),
+    "PICK": (
+        "(lambda rows, places: rows[torch.arange(len(rows)), places])",
+        "(lambda rows, places: tf.gather(rows, places, batch_dims=1))",
+        "(lambda rows, places: rows[np.arange(len(rows)), places])",
     ),
     "CUMSUM": ("(lambda t: torch.cumsum(t, 0))", "tf.cumsum", "np.cumsum"),
 }

@@ -89,6 +89,12 @@ _OPTIMIZERS = (
 )
 _KERAS_LOSSES = ("mean_squared_error", "mean_absolute_error", "MSE", "mse", "MAE", "mae", "huber")
 
+_KERAS_SOFTMAX = (
+    *("activations.softmax", "activations.log_softmax", "backend.softmax", "ops.softmax", "ops.log_softmax"),
+    *("ops.nn.softmax", "ops.nn.log_softmax", "ops.categorical_crossentropy", "ops.sparse_categorical_crossentropy"),
+    *("losses.categorical_crossentropy", "losses.sparse_categorical_crossentropy"),
+)
+
 _SOLVERS = ("lstsq", "solve", "inv", "pinv")
 
 TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -106,6 +112,11 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
         "losses": tuple(f"torch.nn.functional.{name}" for name in _LOSSES),
         "optimizers": ("torch.optim.Optimizer.__init__", *(f"torch.optim.{name}.step" for name in _OPTIMIZERS)),
         "closed_form": tuple(f"torch.linalg.{name}" for name in _SOLVERS),
+        "softmax": (
+            *(f"torch.{home}{name}" for home in ("", "special.", "Tensor.") for name in ("softmax", "log_softmax")),
+            *(f"torch.nn.functional.{name}" for name in ("softmax", "log_softmax", "softmin", "gumbel_softmax")),
+            *(f"torch.nn.functional.{name}" for name in ("cross_entropy", "nll_loss")),
+        ),
     },
     "tensorflow": {
         "autodiff": (
@@ -116,6 +127,11 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tensorflow.autodiff.ForwardAccumulator.__init__",
         ),
         "closed_form": tuple(f"tensorflow.linalg.{name}" for name in _SOLVERS),
+        "softmax": (
+            *(f"tensorflow.{home}.{name}" for home in ("nn", "math") for name in ("softmax", "log_softmax")),
+            "tensorflow.nn.softmax_cross_entropy_with_logits",
+            "tensorflow.nn.sparse_softmax_cross_entropy_with_logits",
+        ),
     },
     "numpy": {"closed_form": (*(f"numpy.linalg.{name}" for name in _SOLVERS), "numpy.polyfit")},
     "keras": {
@@ -125,7 +141,12 @@ TRAPS: dict[str, dict[str, tuple[str, ...]]] = {
             *(f"{home}.losses.{name}" for home in ("keras", "keras._tf_keras.keras") for name in _KERAS_LOSSES),
         ),
         "optimizers": ("keras.optimizers.Optimizer.__init__", "keras.optimizers.Optimizer.apply_gradients"),
+        "softmax": (
+            "keras.losses.Loss.__call__",
+            *(f"{home}.{name}" for home in ("keras", "keras._tf_keras.keras") for name in _KERAS_SOFTMAX),
+        ),
     },
+    "scipy": {"softmax": ("scipy.special.softmax", "scipy.special.log_softmax")},
     "jax": {"autodiff": ("jax.grad", "jax.value_and_grad", "jax.jacfwd", "jax.jacrev", "jax.vjp", "jax.jvp")},
     "autograd": {"autodiff": ("autograd.grad", "autograd.elementwise_grad", "autograd.jacobian")},
 }
