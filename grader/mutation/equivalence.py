@@ -1,5 +1,7 @@
 """Is a mutant the solution, otherwise written? Both get the same thousands of inputs, and what they return is compared.
 
+Where a call takes milliseconds, as a training loop in TensorFlow does, they are as many as some seconds allow.
+
 Runs in a fork of the warm process, thousands of calls in one: both are the course's own code. A mutant that differs
 nowhere, to the check's tolerance, in the finest precision that its framework is asked for, is called equivalent. Every
 tenth draw is stirred as well: what draws have in common hides differences from all of them.
@@ -7,6 +9,7 @@ tenth draw is stirred as well: what draws have in common hides differences from 
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
@@ -25,6 +28,8 @@ from grader.sandbox.frames import Channel
 ENTRY = "grader.mutation.equivalence:serve"
 PARTS = 4
 ANSWER, FAILED = 1, 2
+PART_S = 3.0
+"""Of the processor's time, for the draws of one part."""
 STIRRED = 10
 """Each of so many draws gives another input too."""
 
@@ -59,17 +64,18 @@ Differences = tuple[Tally, Tally]
 
 
 def serve(channel: Channel) -> None:
-    """Answers questions until the stream ends: for each mutant (count, call) in the draws, and in stirred ones."""
+    """Answers questions until the stream ends: how many draws, and for each mutant (count, call) in them, and in
+    stirred ones."""
     while (request := channel.receive()) is not None:
         question = Question(*wire.decode(request[1]))
         try:
-            found = tuple(tuple(map(astuple, tallies)) for tallies in _differing(question))
-            channel.send(ANSWER, wire.encode(found))
+            count, found = _differing(question)
+            channel.send(ANSWER, wire.encode((count, tuple(tuple(map(astuple, tallies)) for tallies in found))))
         except Exception:  # noqa: BLE001 - the course's fault or ours: staff sees all of it
             channel.send(FAILED, wire.encode(traceback.format_exc()))
 
 
-def _differing(question: Question) -> list[Differences]:
+def _differing(question: Question) -> tuple[int, list[Differences]]:
     exercise = declared(question.exercise, run_text(*question.declaration))
     check = next(check for check in exercise.checks if check.name == question.check)
     path, solution = question.solution
@@ -77,7 +83,8 @@ def _differing(question: Question) -> list[Differences]:
         Candidate(check, question.framework, vars(run_text(path, source))) for source in (solution, *question.mutants)
     )
     found: list[Differences] = [(Tally(), Tally()) for _ in others]
-    for case in drawn(check, question.framework, question.part):
+    count, end = 0, time.process_time() + PART_S
+    for count, case in enumerate(drawn(check, question.framework, question.part), start=1):  # noqa: B007 - the last
         answer = right.answer(case)
         for other, (tally, _) in zip(others, found, strict=True):
             if not other.agrees(case, answer, right):
@@ -89,7 +96,9 @@ def _differing(question: Question) -> list[Differences]:
                 others,
                 found,
             )
-    return found
+        if time.process_time() > end:
+            break
+    return count, found
 
 
 def _stir(case: Case, right: Candidate, others: list[Candidate], found: list[Differences]) -> None:

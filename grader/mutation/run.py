@@ -7,7 +7,7 @@ thousands of draws prove, or a gap in the checks.
 from __future__ import annotations
 
 import os
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from itertools import groupby
@@ -45,6 +45,8 @@ class Proofs:
     asked: dict[Job, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The sources of the mutants."""
     found: dict[tuple[Job, str], Differences] = field(default_factory=lambda: defaultdict(lambda: (Tally(), Tally())))
+    draws: Counter[Job] = field(default_factory=Counter)
+    """How many each answer rests on."""
     twins: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def jobs(self, trial: Trial, mutant: Mutant) -> list[tuple[Job, str]]:
@@ -73,22 +75,23 @@ class Proofs:
             for part in range(PARTS):
                 yield Question(exercise, declaration, framework, solution, check, part, tuple(sources))
 
-    def answered(self, question: Question, found: Iterable[Sequence[tuple[int, str]]]) -> None:
+    def answered(self, question: Question, count: int, found: Iterable[Sequence[tuple[int, str]]]) -> None:
         job = (question.framework, question.exercise, question.check)
+        self.draws[job] += count
         for source, parts in zip(question.mutants, found, strict=True):
             for tally, part in zip(self.found[job, source], parts, strict=True):
                 tally.add(*part)
 
     def survivor(self, trial: Trial, mutant: Mutant) -> Survivor | None:
         """None where nothing tells it from the solution."""
-        told = [(job[-1], *self.found[job, source]) for job, source in self.jobs(trial, mutant)]
-        facts = [_seen(check, drawn) for check, drawn, _ in told if drawn.count]
-        facts = facts or [_unseen(check, stirred) for check, _, stirred in told if stirred.count]
+        told = [(job, *self.found[job, source]) for job, source in self.jobs(trial, mutant)]
+        facts = [_seen(job[-1], drawn, self.draws[job]) for job, drawn, _ in told if drawn.count]
+        facts = facts or [_unseen(job[-1], stirred) for job, _, stirred in told if stirred.count]
         return Survivor(mutant, "\n".join(facts)) if facts else None
 
 
-def _seen(check: str, drawn: Tally) -> str:
-    return f"{check} lets it pass: it differs in {drawn.count:,} of {DRAWS:,} draws, such as {drawn.call}"
+def _seen(check: str, drawn: Tally, draws: int) -> str:
+    return f"{check} lets it pass: it differs in {drawn.count:,} of {draws:,} draws, such as {drawn.call}"
 
 
 def _unseen(check: str, stirred: Tally) -> str:
@@ -113,7 +116,7 @@ def _proven(found: list[Passing], graders: Mapping[str, Grader]) -> Proofs:
     questions = sorted(proofs.questions(), key=lambda question: question.framework)
     for framework, same in groupby(questions, key=lambda question: question.framework):
         for question, tallies in _answers(warm[framework], same):
-            proofs.answered(question, tallies)
+            proofs.answered(question, *tallies)
     return proofs
 
 
@@ -148,4 +151,5 @@ def _score(proofs: Proofs, trial: Trial, left: list[Mutant] | None) -> Score:
     told = [(mutant, proofs.survivor(trial, mutant)) for mutant in left]
     survivors = tuple(survivor for _, survivor in told if survivor)
     equivalent = tuple(mutant for mutant, survivor in told if not survivor)
-    return Score(exercise, framework, len(trial.mutants) - len(left), survivors, equivalent)
+    draws = min((proofs.draws[job] for mutant in equivalent for job, _ in proofs.jobs(trial, mutant)), default=DRAWS)
+    return Score(exercise, framework, len(trial.mutants) - len(left), survivors, equivalent, draws)

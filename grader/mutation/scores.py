@@ -14,7 +14,7 @@ from grader.text import cut
 
 WIDTH = 80
 DRAWS = 10_000
-"""So many draws without a difference prove a mutant equivalent."""
+"""So many draws without a difference prove a mutant equivalent, or fewer where calls are slow."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Score:
     survivors: tuple[Survivor, ...] = ()
     equivalent: tuple[Mutant, ...] = ()
     """Those that are the solution, otherwise written."""
+    draws: int = DRAWS
+    """How many prove that, at least."""
     problem: str = ""
     """Why there is no score, where there is none."""
 
@@ -60,7 +62,7 @@ def text(scores: Sequence[Score]) -> str:
 
 def document(scores: Sequence[Score]) -> dict[str, Any]:
     """The same for machines."""
-    return {"draws": DRAWS, "scores": [_record(score) for score in scores]}
+    return {"scores": [_record(score) for score in scores]}
 
 
 def _record(score: Score) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def _record(score: Score) -> dict[str, Any]:
         "exercise": score.exercise, "framework": score.framework, "mutants": score.real, "killed": score.killed,
         "survivors": [{**_shown(each.mutant), "detail": each.detail} for each in score.survivors],
         "equivalent": [_shown(each) for each in score.equivalent],
-        "problem": score.problem,
+        "draws": score.draws, "problem": score.problem,
     }  # fmt: skip
 
 
@@ -103,7 +105,8 @@ def _equivalent(scores: Sequence[Score]) -> Iterator[str]:
             place = f"{score.exercise}, {it.function}, line {it.line}: {it.kind}"
             found.setdefault((place, it.before, it.after), []).append(PRETTY[score.framework])
     if found:
-        yield f"\nEquivalent: no difference on {DRAWS:,} draws."
+        fewest = min(score.draws for score in scores if score.equivalent)
+        yield f"\nEquivalent: no difference on {fewest:,} draws{' or more' * (fewest < DRAWS)}."
     for (place, before, after), names in found.items():
         yield f"  {place} ({', '.join(names)})"
         yield from (cut(f"    - {before}", WIDTH), cut(f"    + {after}", WIDTH))
