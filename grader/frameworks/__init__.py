@@ -3,6 +3,7 @@
 Each offers
     prepare()                  import it, one thread, and run no operation: this process may be going to be forked
     practise()                 do what most submissions do, where a process may do so and still be forked
+    foresee(words)             do what takes long the first time, of what words in TRAPS stand for, as practise()
     seed(number, device)       the framework's own random numbers
     remember()                 what sets random numbers and settings back to what they are now
     default_dtype(name)        what `tensor(0.0)` gives, where the framework has such a setting

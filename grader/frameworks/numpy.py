@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,10 @@ def prepare() -> None:
 
 def practise() -> None:
     """NumPy's operations are quick the first time."""
+
+
+def foresee(words: Sequence[str]) -> None:
+    """Nothing of NumPy's takes long the first time."""
 
 
 def seed(number: int, device: str) -> None:  # noqa: ARG001 - one device

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,10 @@ def prepare() -> None:
 
 def practise() -> None:
     """Nothing: a TensorFlow process that ran an operation cannot be forked."""
+
+
+def foresee(words: Sequence[str]) -> None:
+    """Nothing, for the same reason."""
 
 
 def seed(number: int, device: str) -> None:  # noqa: ARG001 - one seed for all devices

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,18 @@ def practise() -> None:
     torch.allclose(product, torch.dot(x, x) * torch.ones(2))
     torch.abs(torch.sqrt(cost * cost)).item()
     float(x[0]), product.tolist()
+
+
+def foresee(words: Sequence[str]) -> None:
+    """An optimizer imports PyTorch's compiler with its first step, which takes longer than all of an exercise's checks.
+
+    Not for everybody: with so much more memory, every fork takes a quarter longer.
+    """
+    if "optimizers" in words:
+        # No backward pass: its threads would not survive the fork.
+        parameter = torch.ones(1, requires_grad=True)
+        parameter.grad = torch.ones(1)
+        torch.optim.SGD([parameter], lr=0.1).step()
 
 
 def seed(number: int, device: str) -> None:

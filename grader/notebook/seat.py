@@ -87,5 +87,9 @@ class SeatLauncher:
     def start(self, entry: str, jailed: bool = False) -> Process:
         return SeatedProcess(self.seat) if jailed and self.seat.is_taken else self.warm.start(entry, jailed)
 
+    def foresee(self, words: tuple[str, ...]) -> None:
+        if not self.seat.is_taken:  # what a kernel has used once is ready there
+            self.warm.foresee(words)
+
     def close(self) -> None:
         self.warm.close()

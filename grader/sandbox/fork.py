@@ -105,6 +105,7 @@ class ForkLauncher:
         self.jobs: dict[int, ForkProcess] = {}
         self.waiting: dict[str, deque[ForkProcess]] = defaultdict(deque)
         self.count = 0
+        self.foreseen = set[str]()
         self.failure: str | None = None
         self.gone = False
         self.runs = ""
@@ -177,6 +178,11 @@ class ForkLauncher:
             theirs.close()
             os.close(prints_end)
         return process
+
+    def foresee(self, words: tuple[str, ...]) -> None:
+        if new := set(words) - self.foreseen:
+            self.foreseen |= new
+            self.say(op="foresee", words=sorted(new))
 
     def twin(self) -> socket.socket:
         """The socket of a new zygote that shares this one's memory, for a launcher in another process."""

@@ -55,6 +55,9 @@ class Launcher(Protocol):
     setting: Setting
 
     def start(self, entry: str, jailed: bool = False) -> Process: ...
+    def foresee(self, words: tuple[str, ...]) -> None:
+        """What the jobs to come are going to use, in the words of `frameworks.TRAPS`: it is made ready once for all."""
+
     def close(self) -> None: ...
 
 

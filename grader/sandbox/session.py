@@ -36,6 +36,7 @@ def run(
     All of them are killed when this returns. The kernel may take some milliseconds more to take their memory down, and
     nobody waits for that.
     """
+    launcher.foresee(tuple({word for calls in checks for word in calls.notices}))
     observations: list[Observation] = []
     children: list[_Child] = []
     clock = _Clock(limits)

@@ -99,6 +99,9 @@ class SpareLauncher:
         process.send(entry.encode() + b"\n")
         return process
 
+    def foresee(self, words: tuple[str, ...]) -> None:
+        """Nothing: the workers that wait have begun already, and each is used once."""
+
     def close(self) -> None:
         for worker in self.started:
             kill_all(worker)

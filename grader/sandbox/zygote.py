@@ -5,6 +5,7 @@ It reads requests from a socket that only the supervisor holds:
                                  nothing; many: whether there will be hundreds of them
     {"op": "fork", "id": 7, "entry": "grader.sandbox.child:serve", "jail": true, "gpu": false}  with the job's socket
                                  and its prints; jail: behind the walls; gpu: with a context, made before work comes
+    {"op": "foresee", "words": ["optimizers"]}  what jobs to come are going to use, to be made ready for all of them
     {"op": "twin", "id": 8}  with a socket like this one: another warm process, for another supervisor
     {"op": "kill", "id": 7}
 and answers {"op": "ready"}, {"op": "exit", "id": 7, "status": …} (as waitpid gives it), before it {"op": "outgrew",
@@ -18,6 +19,7 @@ kept, and no operation of TensorFlow's is run here.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -101,8 +103,7 @@ class Zygote:
         self.ended = set[int]()
         """Those that were killed from here."""
         self.measured = 0.0
-        own = limits.usage(os.getpid())
-        self.most_bytes = MOST_BYTES + (own.memory if own else 0)
+        self.most_bytes = _most_bytes()
         limits.adopt_orphans()
 
     def serve(self) -> None:
@@ -152,6 +153,8 @@ class Zygote:
         if request["op"] == "kill":
             self.ended.add(request["id"])
             self._kill(request["id"])
+        elif request["op"] == "foresee":
+            self._foresee(request["words"])
         elif request["op"] == "twin":
             self._twin(request["id"], *descriptors)
         else:
@@ -159,6 +162,12 @@ class Zygote:
         for descriptor in descriptors:
             os.close(descriptor)
         return True
+
+    def _foresee(self, words: list[str]) -> None:
+        frameworks.load(self.framework).foresee(words)
+        expect_one_thread(self.framework)
+        gc.freeze()  # like what was imported first, it stays
+        self.most_bytes = _most_bytes()
 
     def _fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
         jail = self.jail if request["jail"] else None
@@ -223,6 +232,12 @@ class Zygote:
             for pid in orphans:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
+
+
+def _most_bytes() -> int:
+    """What a jailed child may have: so much more than what it is forked with."""
+    own = limits.usage(os.getpid())
+    return MOST_BYTES + (own.memory if own else 0)
 
 
 def _answer(control: socket.socket, **message: Any) -> None:
