@@ -1,0 +1,61 @@
+# %%
+import torch
+
+
+# %%
+def softmax(z):
+    """Probabilities from scores: pᵢⱼ = exp(zᵢⱼ) / Σₗ exp(zᵢₗ), each row for itself.
+
+    z: (n, k), the scores of n points for k classes, |z| up to 1e4.
+    Returns (n, k): every row adds up to 1.
+
+    Example:
+        softmax([[1, 2, 3], [1000, 1000, 1000]])  ->  [[0.0900, 0.2447, 0.6652], [0.3333, 0.3333, 0.3333]]
+    """
+    ### BEGIN SOLUTION
+    # exp overflows for large scores; what all of a row have in common makes no difference.
+    powers = torch.exp(z - torch.amax(z, dim=1, keepdim=True))
+    return powers / torch.sum(powers, dim=1, keepdim=True)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The cost of such probabilities: how surprised are they by the true classes?
+
+
+# %%
+def cross_entropy(z, labels):
+    """The mean over the points of -log p(true class), straight from the scores.
+
+    z: (n, k), scores, |z| up to 1e4. labels: (n,), whole numbers from 0 to k - 1.
+    Returns a scalar.
+
+    Example:
+        cross_entropy([[1, 2, 3], [0, 0, 0]], [2, 0])  ->  0.7531
+    """
+    ### BEGIN SOLUTION
+    shifted = z - torch.amax(z, dim=1, keepdim=True)
+    # log(exp(a) / Σ exp(b)) = a - log Σ exp(b): no probability has to be taken the logarithm of, which might be 0.
+    log_sums = torch.log(torch.sum(torch.exp(shifted), dim=1))
+    return torch.mean(log_sums - shifted[torch.arange(len(z)), labels])
+    ### END SOLUTION
+
+
+# %% [markdown]
+# And its gradient, which all training of classifiers starts from.
+
+
+# %%
+def cross_entropy_gradient(z, labels):
+    """∂C/∂z of the mean cross-entropy.
+
+    z: (n, k), scores, |z| up to 1e4. labels: (n,), whole numbers from 0 to k - 1.
+    Returns (n, k): every row adds up to 0.
+
+    Example:
+        cross_entropy_gradient([[1, 2, 3], [0, 0, 0]], [2, 0])
+            ->  [[0.0450, 0.1224, -0.1674], [-0.3333, 0.1667, 0.1667]]
+    """
+    ### BEGIN SOLUTION
+    return (softmax(z) - torch.nn.functional.one_hot(labels, z.shape[1])) / len(z)
+    ### END SOLUTION
