@@ -66,7 +66,7 @@ COSTS = (19.7, 8.57, 4.08, 2.25, 1.51, 1.2, 1.07, 1.01)
 SLOPES = (0.9, 0.53695, 0.305, 0.157, 0.0625, 0.00137, -0.0382, -0.0642, -0.0814)
 INTERCEPTS = (0.1, 0.03735, 0.00137, -0.0177, -0.026, -0.0275, -0.0247, -0.0192, -0.0119)
 
-# --- slope
+# --- slope: every f that is drawn, and its derivative by hand
 
 DERIVATIVES = {
     "x**2": "2*x",
@@ -87,9 +87,8 @@ DERIVATIVES = {
     "1e12 + sin(5*x)": "5*cos(5*x)",
     "x**3 - 1e12": "3*x**2",
 }
-"""Every f that is drawn, and its derivative by hand."""
-FORMULAS = tuple(DERIVATIVES)
-ROUNDS = tuple(FORMULAS[at : at + 2] for at in range(0, len(FORMULAS), 2))
+PAIRS = tuple(zip(tuple(DERIVATIVES)[::2], tuple(DERIVATIVES)[1::2], strict=True))
+"""Case by case, one of two."""
 BEFORE = 7.0
 """The slope of the function that `probe_slope` calls first."""
 
@@ -105,12 +104,13 @@ def derivative(xp, f, x):
 
 
 def draw_slope(rng, case):
-    """Far from where the slope is a small rest of larger terms, or the same as what a mistake gives."""
-    f = str(rng.choice(ROUNDS[case]))
+    """Where the slope is no small rest of larger terms, and not the same as what a mistake gives."""
+    f = str(rng.choice(PAIRS[case]))
+    whole = case < 3
     while True:
-        x = rng.choice((-4.0, -3.0, -2.0, 2.0, 3.0, 4.0)) if case < 3 else rng.choice((-1.0, 1.0)) * rng.uniform(0.3, 1.5)
+        x = float(rng.choice((-1.0, 1.0)) * (rng.integers(2, 5) if whole else rng.uniform(0.3, 1.5)))
         slope = derivative(np, f=f, x=x)
-        if abs(slope) > 0.05 and min(abs(slope - other) for other in (formula(f, np)(x), 2 * x)) > 0.01 or case == 0:
+        if abs(slope) > 0.05 and abs(slope - formula(f, np)(x)) > 0.01:
             return {"f": f, "x": np.float64(x)}
 
 
@@ -216,26 +216,16 @@ def slopes(x, y, m, b, factor=2.0, mean=np.mean):
     return np.array((factor * mean(u * x), factor * mean(u)))
 
 
-def mean_square(x, y, m, b):
-    return np.mean((m * x + b - y) ** 2)
+def square(x, y, m, b, mean=np.mean):
+    return mean((m * x + b - y) ** 2)
 
 
-def total_square(x, y, m, b):
-    return np.sum((m * x + b - y) ** 2)
+def root(*line):
+    return np.sqrt(square(*line))
 
 
-def root(x, y, m, b):
-    return np.sqrt(mean_square(x, y, m, b))
-
-
-def root_slopes(x, y, m, b):
-    return slopes(x, y, m, b) / (2 * root(x, y, m, b))
-
-
-def size_slopes(x, y, m, b):
-    """Of the mean of |u|."""
-    sign = np.sign(m * x + b - y)
-    return np.array((np.mean(sign * x), np.mean(sign)))
+def root_slopes(*line):
+    return slopes(*line) / (2 * root(*line))
 
 
 def bracket_slopes(x, y, m, b):
@@ -250,11 +240,11 @@ def broadcast_slopes(x, y, m, b):
     return np.array((2 * np.mean(u * x.reshape(-1, 1)), 2 * np.mean(u)))
 
 
-def leaked(x, y, m, b):
-    return slopes(x, y, m, b) + slopes(x, 2 * y, m, b)
+def pair(gradient):
+    return lambda x, y, m, b: tuple(gradient(x, y, m, b))
 
 
-def descent(gradient=slopes, cost=mean_square, step=lambda grads, lr: lr * grads[-1], more=0):
+def descent(gradient=slopes, cost=square, step=lambda grads, lr: lr * grads[-1], more=0):
     """train_with_optimizer with another gradient, cost, step or number of epochs; step(all gradients so far, lr)."""
 
     def run(x, y, m, b, lr, epochs):
@@ -284,10 +274,10 @@ def momentum(grads, lr):
 
 def states(x, y, m, b, lr, epochs):
     """(m, b, cost) before each update, and after the last."""
-    found = [(m, b, mean_square(x, y, m, b))]
+    found = [(m, b, square(x, y, m, b))]
     for _ in range(epochs):
         m, b = np.array((m, b)) - lr * slopes(x, y, m, b)
-        found.append((m, b, mean_square(x, y, m, b)))
+        found.append((m, b, square(x, y, m, b)))
     return found
 
 
@@ -301,150 +291,123 @@ def later(first, end):
     return run
 
 
-def with_costs(choose):
-    """The right m and b, with other costs: choose(the costs before each update and after the last)."""
-
-    def run(**inputs):
-        found = states(**inputs)
-        return *found[-1][:2], choose([cost for _, _, cost in found])
-
-    return run
-
-
-def nothing_changed(x, y, m, b, lr, epochs):
-    return m, b, [mean_square(x, y, m, b)] * epochs
-
-
 # --- what goes wrong
 
-NUMBER = (
-    r"'(float|int|numpy\.\w+)' object has no attribute '(backward|_id)'|'float' object is not iterable"
-    r"|Can't call numpy\(\) on Tensor that requires grad|argument `type_value`"
+SAYS = {
+    "leak": "The gradient of an earlier call is in it: each case calls the function twice, with the same {} and first "
+    "with {}. PyTorch adds to `.grad`; let every call watch a copy of its own.",
+    "sum": "The squares are summed, and the mean is asked for. (Of several values, TensorFlow differentiates the sum.)",
+    "half": "The cost is half of the mean squared error: the ½ is not of this course.",
+    "root": "The cost is the root of the mean squared error: the square root is one step too many.",
+    "pair": "Both values are right, but they come in the other order: that of m first, then that of b.",
+    "early": "There is one update too few: `epochs` of them are asked for.",
+    "late": "There is one update too many: `epochs` of them are asked for, and costs[0] is the cost of the given line.",
+    "default": "The learning rate is always {}, a default: give the optimizer the `lr` of the arguments.",
+}
+
+RAISED = (  # as the id, the errors of PyTorch and TensorFlow, and what they come of
+    (
+        "not_recorded",
+        r"does not require grad and does not have a grad_fn|not have been used in the graph",
+        "Nothing leads from {cost} back to {leaf}: either that was not watched (`requires_grad`) before the "
+        "computation, or the way is cut by `.detach()`, `.item()`, `float()` or a new tensor made of an old one.",
+    ),
+    (
+        "number_in_the_graph",
+        r"'(float|numpy\.\w+)' object has no attribute '(backward|_id)'|'float' object is not iterable"
+        r"|Can't call numpy\(\) on Tensor that requires grad|argument `type_value`",
+        "Somewhere on the way a tensor became a plain number or a NumPy array, which has no history: autodiff needs "
+        "tensors from the first operation to the last. Take numbers out only when the gradient is there.",
+    ),
+    (
+        "graph_used_twice",
+        r"backward through the graph a second time|non-persistent GradientTape can only be used",
+        "One record is used for a second gradient, and the first has used it up: ask for all gradients at once, and "
+        "compute {cost} anew, in a graph or on a tape of its own, for each further one.",
+    ),
+    (
+        "integers",
+        r"nly Tensors of floating point|expected to be a \w+ tensor but is a \w+ tensor",
+        "There are whole numbers in {leaf}, and these have no slope: only floating-point tensors have a gradient.",
+    ),
+    (
+        "gradient_is_none",
+        r"^None|No gradients provided for any|\*: 'float' and 'NoneType'|'NoneType' object has no attribute 'zero_'",
+        "Unless a `return` is missing, a gradient is None: nothing was recorded between {cost} and the very tensor "
+        "that was asked about. In PyTorch only a watched leaf gets a `.grad`, and nothing that was computed from one; "
+        "in TensorFlow a constant has to be watched, and all be computed inside the tape's block, in floating point.",
+    ),
 )
-UNRECORDED = r"does not require grad and does not have a grad_fn|not to have been used in the graph"
-AGAIN = r"backward through the graph a second time|non-persistent GradientTape can only be used"
-INTEGERS = r"nly Tensors of floating point|expected to be a \w+ tensor but is a \w+ tensor"
-NONE = r"^None|No gradients provided for any variable|\*: 'float' and 'NoneType'|'NoneType' object has no attribute 'zero_'"
-NO_LEAF = r"can't optimize a non-leaf|EagerTensor' object has no attribute '(_unique_id|assign\w*)'"
-
-
-def raised(what, watched, step=""):
-    """The errors that autodiff itself raises: what is differentiated, and what is watched."""
-    return (
-        Mistake(
-            "not_recorded",
-            None,
-            f"Nothing leads from {what} back to {watched}: either that was not watched (`requires_grad`) before the "
-            "computation, or the way is cut by `.detach()`, `.item()`, `float()` or a new tensor made of an old one.",
-            raises=UNRECORDED,
-            step=step,
-        ),
-        Mistake(
-            "number_in_the_graph",
-            None,
-            "Somewhere on the way a tensor became a plain number or a NumPy array, which has no history: autodiff "
-            "needs tensors from the first operation to the last. Take numbers out only after the gradient is there.",
-            raises=NUMBER,
-            step=step,
-        ),
-        Mistake(
-            "graph_used_twice",
-            None,
-            "The same record is used for a second gradient, and the first one has used it up: ask for all gradients at "
-            "once, and compute the cost anew, in a graph or on a tape of its own, for each further one.",
-            raises=AGAIN,
-            step=step,
-        ),
-        Mistake(
-            "integers",
-            None,
-            f"Here {watched} is made of whole numbers, which have no slope: only floating-point tensors have a gradient.",
-            raises=INTEGERS,
-            step=step,
-        ),
-        Mistake(
-            "gradient_is_none",
-            None,
-            f"If it is the gradient itself that is None, then nothing was recorded between {what} and the very tensor "
-            f"that was asked about. In PyTorch only a leaf gets a `.grad`, not what was computed from it (`m = m - …` "
-            "is a new tensor); in TensorFlow a constant has to be watched, or be a `tf.Variable`, and all of the "
-            "computation has to happen inside the tape's block, in floating-point tensors.",
-            raises=NONE,
-            step=step,
-        ),
-    )
-
-
-NOT_A_SCALAR = Mistake(
+TRAINING = (
+    (
+        "leaf_changed_in_place",
+        "leaf Variable that requires grad is being used in an in-place operation",
+        "A tensor that is being watched is changed in place, which would make its record untrue. The optimizer's "
+        "`step()` does it for you; by hand it belongs inside `with torch.no_grad():`.",
+    ),
+    (
+        "not_a_parameter",
+        r"can't optimize a non-leaf|EagerTensor' object has no attribute '(_unique_id|assign\w*)'",
+        "The optimizer is given what it cannot change: it wants the watched leaf itself (PyTorch: `requires_grad_()` "
+        "comes last, and nothing after it) or a `tf.Variable`, not a tensor computed from it.",
+    ),
+)
+VECTOR = (
     "not_a_scalar",
-    None,
-    "The errors of the single points are differentiated, and a gradient belongs to one number: take their mean first.",
-    raises="implicitly created only for scalar outputs",
-    step="cost",
+    "implicitly created only for scalar outputs",
+    "The squares of the single points are differentiated, and a gradient belongs to one number: take their mean first.",
 )
-HALF = "half of what it should be: the ½ in front of the mean square is not of this course."
-ROOT = "that of the root of the mean squared error: the square root is one step too many."
-SIZES_ONLY = "that of the mean of |u|: the errors have to be squared."
-SUMMED = "n times what it should be: the squares are summed, and the mean is asked for. (Of several values, TensorFlow "
-SUMMED += "differentiates the sum.)"
+
+
+def raised(rows, step, cost="the cost", leaf="m and b"):
+    """The mistakes that end in an error."""
+    return tuple(Mistake(name, None, says.format(cost=cost, leaf=leaf), step, error) for name, error, says in rows)
+
 
 SLOPE_MISTAKES = (
     Mistake(
         "accumulated_gradient",
         lambda f, x: derivative(np, f=f, x=x) + BEFORE,
-        "The slope of an earlier call is in it: each case calls slope with 7x first, whose slope is 7, and then with f, "
-        "at the same x. PyTorch adds to `.grad`; give every call a tensor of its own to watch.",
-        step="value",
+        SAYS["leak"].format("x", "7x, whose slope is 7"),
+        "value",
     ),
     Mistake(
-        "value_for_derivative",
-        lambda f, x: formula(f, np)(x),
-        "This is f(x) itself: its slope is asked for.",
-        step="value",
+        "value_for_derivative", lambda f, x: formula(f, np)(x), "This is f(x) itself: its slope is asked for.", "value"
     ),
     Mistake(
         "always_the_square",
         lambda f, x: 2 * x,
-        "This is 2x whatever f is: that is the slope of x² alone. Differentiate the f that is given.",
-        step="rule",
+        "This is 2x whatever f is, the slope of x² alone: differentiate the f that is given.",
+        "rule",
     ),
-    *raised("f(x)", "x"),
+    *raised(RAISED, "value", "f(x)", "x"),
 )
 
 GRADIENT_MISTAKES = (
     Mistake(
         "accumulated_gradient",
-        leaked,
-        "The gradient of an earlier call is in it: each case calls the function with other points first, then with "
-        "these, and with the same m and b. PyTorch adds to `.grad`; watch copies of m and b.",
-        step="gradient",
+        pair(lambda x, y, m, b: slopes(x, y, m, b) + slopes(x, 2 * y, m, b)),
+        SAYS["leak"].format("m and b", "other points"),
+        "gradient",
     ),
-    Mistake(
-        "missing_mean", lambda **points: slopes(**points, mean=np.sum), f"The gradient is {SUMMED}", step="cost"
-    ),
-    Mistake("half_mse", lambda **points: slopes(**points, factor=1.0), f"The gradient is {HALF}", step="cost"),
-    Mistake("root_mse", root_slopes, f"The gradient is {ROOT}", step="cost"),
-    Mistake("absolute_error", size_slopes, f"The gradient is {SIZES_ONLY}", step="cost"),
+    Mistake("missing_mean", pair(lambda *line: slopes(*line, mean=np.sum)), SAYS["sum"], "cost"),
+    Mistake("half_mse", pair(lambda *line: slopes(*line, factor=1.0)), SAYS["half"], "cost"),
+    Mistake("root_mse", pair(root_slopes), SAYS["root"], "cost"),
     Mistake(
         "bracket_lost",
-        bracket_slopes,
+        pair(bracket_slopes),
         "In the cost the brackets around the line are lost: y - m·x + b is not y - (m·x + b).",
-        step="cost",
+        "cost",
     ),
     Mistake(
         "broadcast_n_by_n",
-        broadcast_slopes,
+        pair(broadcast_slopes),
         "In the cost a column (n, 1) meets a row (n,): every prediction is compared with every value, n by n. ∂C/∂b "
         "does not show it; look at the shape of u.",
-        step="cost",
+        "cost",
     ),
-    Mistake(
-        "swapped_pair",
-        lambda **points: slopes(**points)[::-1],
-        "Both values are right, but the pair is in the other order: ∂C/∂m comes first, then ∂C/∂b.",
-    ),
-    NOT_A_SCALAR,
-    *raised("the cost", "m and b"),
+    Mistake("swapped_pair", pair(lambda *line: slopes(*line)[::-1]), SAYS["pair"]),
+    *raised((VECTOR, *RAISED), "cost"),
 )
 
 TRAIN_MISTAKES = (
@@ -453,147 +416,94 @@ TRAIN_MISTAKES = (
         descent(step=lambda grads, lr: lr * grads.sum(axis=0)),
         "The gradients add up from epoch to epoch: the second step uses the sum of the first two. Each epoch has to "
         "begin with an empty gradient.",
-        step="again",
+        "again",
     ),
     Mistake(
         "caller_changed",
         later(first=2, end=2),
-        "The run does not start where it should: each case trains for two epochs first, from the same m and b, and "
-        "this run goes on where that one ended. Train on copies that share no memory with the arguments.",
-        step="cost",
+        "This run goes on where another one ended: each case trains for two epochs first, from the same m and b, and "
+        "they have been moved. Train on copies that share no memory with the arguments.",
+        "cost",
     ),
-    Mistake(
-        "off_by_one_epoch",
-        descent(more=1),
-        "There is one update too many: `epochs` of them are asked for.",
-        step="again",
-    ),
-    Mistake(
-        "off_by_one_epoch",
-        descent(more=-1),
-        "There is one update too few: `epochs` of them are asked for.",
-        step="again",
-    ),
-    Mistake(
-        "off_by_one_epoch",
-        later(first=1, end=1),
-        "There is one update too many, before the loop: costs[0] is the cost of the line that was given.",
-        step="again",
-    ),
-    Mistake(
-        "off_by_one_epoch",
-        later(first=0, end=1),
-        "The costs are right, but m and b have had one update too many.",
-        step="again",
-    ),
-    Mistake(
-        "off_by_one_epoch",
-        later(first=0, end=-1),
-        "The costs are right, but m and b are those before the last update.",
-        step="again",
-    ),
+    Mistake("off_by_one_epoch", descent(more=1), SAYS["late"], "again"),
+    Mistake("off_by_one_epoch", descent(more=-1), SAYS["early"], "again"),
+    Mistake("off_by_one_epoch", later(first=1, end=1), SAYS["late"], "again"),
+    Mistake("off_by_one_epoch", later(first=0, end=1), SAYS["late"], "again"),
+    Mistake("off_by_one_epoch", later(first=0, end=-1), SAYS["early"], "again"),
     Mistake(
         "single_update",
-        lambda **inputs: descent()(**{**inputs, "epochs": 1}),
+        lambda epochs, **inputs: descent()(**inputs, epochs=1),
         "There is one update and no more, whatever `epochs` says: does the `return` stand inside the loop?",
-        step="again",
+        "again",
     ),
     Mistake(
         "nothing_changed",
-        nothing_changed,
+        descent(step=lambda grads, lr: 0.0 * lr),
         "The line is where it was: the optimizer changes nothing until it is told to make its step, and then only the "
         "very tensors that it was given.",
-        step="step",
+        "step",
     ),
     Mistake(
         "b_left_out",
-        descent(gradient=lambda x, y, m, b: slopes(x, y, m, b) * (1, 0)),
+        descent(lambda x, y, m, b: slopes(x, y, m, b) * (1, 0)),
         "Only m moves: b is not among the parameters that the optimizer changes.",
-        step="step",
+        "step",
     ),
-    *(
-        Mistake(
-            "learning_rate_ignored",
-            descent(step=lambda grads, lr, always=always: always * grads[-1]),
-            f"The learning rate is always {always}, which is a default: give the optimizer the `lr` of the arguments.",
-            step="step",
-        )
-        for always in (0.01, 0.001)
+    Mistake(
+        "learning_rate_ignored", descent(step=lambda grads, _: 0.01 * grads[-1]), SAYS["default"].format(0.01), "step"
+    ),
+    Mistake(
+        "learning_rate_ignored", descent(step=lambda grads, _: 0.001 * grads[-1]), SAYS["default"].format(0.001), "step"
     ),
     Mistake(
         "gradient_ascent",
         descent(step=lambda grads, lr: -lr * grads[-1]),
         "The steps go uphill: the optimizer subtracts the gradient by itself, and needs no help with the sign.",
-        step="step",
+        "step",
     ),
     Mistake(
         "momentum",
         descent(step=momentum),
         "From the second step on, nine tenths of the step before are added: that is momentum, which comes in "
         "exercise_14. Plain SGD is asked for.",
-        step="step",
+        "step",
     ),
     Mistake(
         "adam",
         descent(step=adam),
         "The first step is as long as the learning rate, whatever the gradient: that is Adam, which comes in "
         "exercise_14. SGD is asked for.",
-        step="step",
+        "step",
     ),
     Mistake(
         "missing_mean",
-        descent(lambda x, y, m, b: slopes(x, y, m, b, mean=np.sum), total_square),
-        "The costs are sums of squares, and so every step is n times too long: take the mean.",
-        step="cost",
+        descent(lambda *line: slopes(*line, mean=np.sum), lambda *line: square(*line, mean=np.sum)),
+        SAYS["sum"],
+        "cost",
     ),
     Mistake(
         "half_mse",
-        descent(lambda x, y, m, b: slopes(x, y, m, b, factor=1.0), lambda *line: mean_square(*line) / 2),
-        "Every cost is half of the mean squared error, and so is every step: the ½ is not of this course.",
-        step="cost",
+        descent(lambda *line: slopes(*line, factor=1.0), lambda *line: square(*line) / 2),
+        SAYS["half"],
+        "cost",
     ),
-    Mistake(
-        "root_mse",
-        descent(root_slopes, root),
-        "The cost is the root of the mean squared error, and the steps are those of the root.",
-        step="cost",
-    ),
+    Mistake("root_mse", descent(root_slopes, root), SAYS["root"], "cost"),
     Mistake(
         "costs_after_update",
-        with_costs(lambda costs: costs[1:]),
+        later(first=1, end=0),
         "The line is right, but each cost is written down after its update: costs[0] is the cost of the line that was "
         "given.",
-        step="cost",
+        "cost",
     ),
     Mistake(
         "last_cost_only",
-        with_costs(lambda costs: costs[-2]),
+        lambda **inputs: (*descent()(**inputs)[:2], descent()(**inputs)[2][-1]),
         "The third value is one cost: a list of all of them is asked for, one for each epoch.",
-        step="cost",
+        "cost",
     ),
-    Mistake(
-        "swapped_pair",
-        lambda **inputs: tuple(descent()(**inputs)[place] for place in (1, 0, 2)),
-        "m and b come in the other order: the triple is (m, b, costs).",
-    ),
-    Mistake(
-        "leaf_changed_in_place",
-        None,
-        "A tensor that is being watched is changed in place, which would make its record untrue. The optimizer's "
-        "`step()` does it for you; by hand it belongs inside `with torch.no_grad():`.",
-        raises="leaf Variable that requires grad is being used in an in-place operation",
-        step="step",
-    ),
-    Mistake(
-        "not_a_parameter",
-        None,
-        "The optimizer is given what it cannot change: it wants the watched tensor itself (PyTorch: a leaf, made by "
-        "`requires_grad_()` last, and not computed from one) or a `tf.Variable`, not the value of one.",
-        raises=NO_LEAF,
-        step="step",
-    ),
-    NOT_A_SCALAR,
-    *raised("the cost", "m and b", step="gradient"),
+    Mistake("swapped_pair", lambda **inputs: tuple(descent()(**inputs)[at] for at in (1, 0, 2)), SAYS["pair"]),
+    *raised(TRAINING, "step"),
+    *raised((VECTOR, *RAISED), "gradient"),
 )
 
 
@@ -613,7 +523,7 @@ def run_by_hand(x, y, m, b, lr, epochs):
     m1, b1, _ = states(x, y, m, b, lr, 1)[1]
     dm, db = slopes(x, y, m, b)
     return {
-        "cost": f"epoch 1, from m = {paper(m)} and b = {paper(b)}: costs[0] = {paper(mean_square(x, y, m, b))}",
+        "cost": f"epoch 1, from m = {paper(m)} and b = {paper(b)}: costs[0] = {paper(square(x, y, m, b))}",
         "gradient": f"∂C/∂m = {paper(dm)}, ∂C/∂b = {paper(db)}",
         "step": f"m = {paper(m)} - {paper(lr)}·{term(dm)} = {paper(m1)}, "
         f"b = {paper(b)} - {paper(lr)}·{term(db)} = {paper(b1)}",
@@ -650,7 +560,7 @@ EXERCISE = Exercise(
             "slope",
             points=2,
             draw=draw_slope,
-            cases=len(ROUNDS),
+            cases=len(PAIRS),
             reference=derivative,
             probe=probe_slope,
             returns=("df/dx",),
@@ -708,8 +618,8 @@ EXERCISE = Exercise(
         "every model is trained, whatever its size. In exercise_08 you build such a machine yourself."
     ),
     sources=(
-        "jonkrohn/ML-foundations, commit a459590, notebooks/single-point-regression-gradient.ipynb, "
-        "notebooks/regression-in-pytorch.ipynb and notebooks/regression-in-tensorflow.ipynb",
+        "jonkrohn/ML-foundations, commit a459590, notebooks/3-calculus-i.ipynb and "
+        "notebooks/regression-in-pytorch.ipynb",
         "Baydin, Pearlmutter, Radul and Siskind, Automatic Differentiation in Machine Learning: a Survey (Journal of "
         "Machine Learning Research 18, 2018), sections 2 and 3",
     ),
