@@ -595,12 +595,10 @@ TRAIN = {
         ),
         tensorflow(
             TAPE,
-            ("        with tf.GradientTape() as tape:\n            y_hat = m * x + b\n            C =", "        C ="),
+            (f"        with tf.GradientTape() as tape:\n            y_hat = m * x + b\n            C = {TF_C}\n", ""),
             (
-                "    for epoch",
-                "    with tf.GradientTape() as tape:\n        y_hat = m * x + b\n        C = "
-                + TF_C
-                + "\n    for epoch",
+                "    for e",
+                f"    with tf.GradientTape() as tape:\n        C = {TF_C}\n    for e".replace("y_hat", "m * x + b"),
             ),
         ),
         tensorflow(
