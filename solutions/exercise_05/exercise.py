@@ -514,8 +514,7 @@ def gradient_by_hand(x, y, m, b):
     u, (dm, db) = m * x + b - y, slopes(x, y, m, b)
     return {
         "cost": f"u = m·x + b - y = {paper(u)}, and C = mean(u²) = {paper(np.mean(u**2))}, one number",
-        "gradient": "differentiated by the machine, and as a proof by hand: "
-        f"2·mean(u·x) = {paper(dm)}, 2·mean(u) = {paper(db)}",
+        "gradient": f"as a proof by hand, 2·mean(u·x) = {paper(dm)}, 2·mean(u) = {paper(db)}",
     }
 
 
