@@ -424,7 +424,7 @@ def autodiff_gradient(x, y, m, b):
     with tf.GradientTape() as tape:
         tape.watch([m, b])
         C = tf.reduce_mean((m * x + b - y) ** 2)
-    dm, db = tape.jacobian(C, [m, b])
+    dm, db = tape.jacobian(C, [m, b], experimental_use_pfor=False)
     return dm, db
 
 def train_with_optimizer(x, y, m, b, lr, epochs):
