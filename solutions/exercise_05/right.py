@@ -421,7 +421,7 @@ def slope(f, x):
     return forward.jvp(y)
 
 def autodiff_gradient(x, y, m, b):
-    with tf.GradientTape() as tape:
+    with tf.GradientTape(persistent=True) as tape:
         tape.watch([m, b])
         C = tf.reduce_mean((m * x + b - y) ** 2)
     dm, db = tape.jacobian(C, [m, b], experimental_use_pfor=False)
