@@ -143,10 +143,16 @@ def _habits(check: Check, calls: Sequence[Call]) -> list[str]:
     return [note for word, note in check.if_used.items() if word in used] + unused
 
 
-def _raised(check: Check, fault: Fault) -> Diagnosis | None:
-    """The declared mistake that ends in this error."""
-    said = f"{fault.type}: {fault.text}"
-    found = (it for it in check.mistakes if it.raises and fault.kind == "exception" and re.search(it.raises, said))
+def _end(shown: _Finding) -> str:
+    """What came in a result's stead: an error, as "ValueError: text", or "None"; empty for a result."""
+    if (fault := shown.fault) is not None:
+        return f"{fault.type}: {fault.text}" if fault.kind == "exception" else "-"
+    return "None" if shown.mismatch is not None and shown.mismatch.kind == "nothing" else ""
+
+
+def _ends_in(check: Check, said: str) -> Diagnosis | None:
+    """The declared mistake that ends in this error, "ValueError: text", or in "None" for a value that is none."""
+    found = (it for it in check.mistakes if it.raises and re.search(it.raises, said))
     return next((Diagnosis(mistake.id, mistake.says) for mistake in found), None)
 
 
@@ -217,8 +223,8 @@ class _Bench:
     def explained(self, shown: _Finding, observation: Observation) -> tuple[Diagnosis | None, list[str]]:
         """Why the numbers are wrong, where that is sure, and what else is seen of them."""
         candidates = self.context.candidates
-        if candidates is not None and shown.fault is not None:
-            return _raised(self.check, shown.fault), []
+        if candidates is not None and (said := _end(shown)):
+            return _ends_in(self.check, said), []
         if candidates is None or shown.mismatch is None or shown.case is None or observation.end is not None:
             return None, []
         known = candidates.known

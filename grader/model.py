@@ -51,7 +51,8 @@ class Mistake:
     step: str = ""
     """The step of the check's `working` that it breaks; empty for all of them."""
     raises: str = ""
-    """For one without numbers: a regular expression that its error, as "ValueError: text", matches."""
+    """For one without numbers: a regular expression that its error, as "ValueError: text", matches; or the text
+    "None", where that comes back as a whole or in part."""
 
 
 @dataclass(frozen=True)

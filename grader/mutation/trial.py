@@ -7,6 +7,7 @@ that does not come to an end costs its check alone. The solution itself comes al
 from __future__ import annotations
 
 import textwrap
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +22,7 @@ from grader.sandbox import session, task
 TOGETHER = 32
 """Mutants in one child."""
 LIMIT_S = 2.0
-"""What a check that ends takes is far below; one that does not is ended."""
+"""What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended."""
 FEW = slice(1, 3)
 """The cases that come first, and alone: small ones, in which nearly every mutant is wrong already."""
 
@@ -51,10 +52,16 @@ class Trial:
     grader: Grader
     exercise: str
     seeds: int
+    limit_s: float | None = None
+    """For one check of one mutant: at least what all checks of the solution take together, on this machine now."""
 
     @cached_property
     def solution(self) -> str:
         return self.grader.course.solution(self.exercise, self.grader.framework).read_text("utf-8")
+
+    @cached_property
+    def _limits(self) -> Limits:
+        return self.grader.exercise(self.exercise).limits
 
     @cached_property
     def functions(self) -> tuple[str, ...]:
@@ -79,15 +86,17 @@ class Trial:
     def passing(self) -> list[Mutant] | None:
         """The mutants that a check lets pass with one seed at least; None where the solution itself does not pass."""
         try:
-            passes = self._try([], self.rounds)[0]
+            rounds, self.limit_s, begin = self.rounds, self._limits.wall_s, time.monotonic()
+            passes = self._try([], rounds)[0]
         except Lost:
             raise
         except GraderFault:  # a reference that cannot be judged by
             return None
         if not passes:
             return None
-        few = [each.cut(FEW) for each in self.rounds]
-        return list(self._passing(list(self._passing(self.mutants, few)), self.rounds))
+        self.limit_s = max(LIMIT_S, time.monotonic() - begin)
+        few = [each.cut(FEW) for each in rounds]
+        return list(self._passing(list(self._passing(self.mutants, few)), rounds))
 
     def _passing(self, mutants: list[Mutant], rounds: list[_Round]) -> Iterator[Mutant]:
         waiting = list(mutants)
@@ -107,7 +116,7 @@ class Trial:
         wanted = [rounds, *([each for each in rounds if each.check in self.checks(mutant)] for mutant in some)]
         calls = [_in_scope(place, each.calls) for place, many in enumerate(wanted) for each in many]
         text = "\n\n".join(_scope(place, source, self.functions) for place, source in enumerate(sources))
-        limits = replace(self.grader.exercise(self.exercise).limits, wall_s=LIMIT_S, cpu_s=LIMIT_S)
+        limits = replace(self._limits, wall_s=self.limit_s, cpu_s=self.limit_s)
         run = session.run(self.grader.launcher, self._task(text, limits, len(calls)), tuple(calls), limits)
         observations = iter(run.observations)
         outcomes = [[self._outcome(each, next(observations), limits) for each in many] for many in wanted]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import judge as module
+from grader.diagnosis.candidates import Candidates
+from grader.diagnosis.known import Known
 from grader.judge import Context, jsonable, judge, report_outcome
 from grader.model import (
     Call,
@@ -23,6 +26,7 @@ from grader.model import (
     Frame,
     GraderFault,
     Limits,
+    Mistake,
     Observation,
     Opaque,
     Tensor,
@@ -342,3 +346,23 @@ def test_forbidden_calls_are_counted_among_the_cases_that_count() -> None:
 def test_a_forbidden_call_in_lenient_cases_alone_is_counted_among_all() -> None:
     report, _ = judged(RIGHT, RIGHT, RIGHT, fault("forbidden"), RIGHT, cases=WITH_LENIENT)
     assert "1 of 5 cases ends like this." in report.message
+
+
+# --- mistakes without numbers -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        (RAISES, "raises"),
+        (Call(None), "none"),
+        (Call(fault=fault("forbidden").fault), None),
+        (Call(np.float64(4.0)), None),
+    ],
+)
+def test_an_error_or_none_is_named_where_it_is_declared(call: Call, found: str | None) -> None:
+    mistakes = (Mistake("raises", None, "", raises="^ValueError: no"), Mistake("none", None, "", raises="^None"))
+    check, right = replace(CHECK, mistakes=mistakes), [Expected(np.array(2.0), np.array(2.0), 3) for _ in CASES]
+    context = replace(CONTEXT, candidates=Candidates(Known(check, CASES, right, "numpy")))
+    report, _ = judge(check, CASES, Observation((call,) * 3), right, Limits(), context)
+    assert (report.mistake.id if report.mistake else None) == found

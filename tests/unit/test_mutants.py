@@ -7,9 +7,10 @@ import ast
 import numpy as np
 import pytest
 
-from grader.course import Course
+from grader.course import Course, read_text
 from grader.model import FRAMEWORKS
-from grader.mutation import scores
+from grader.mutation import equivalence, scores
+from grader.mutation.equivalence import Question, Tally
 from grader.mutation.mutants import Mutant, mutants, sense, users
 from grader.mutation.scores import Score, Survivor
 from grader.mutation.stir import stirred
@@ -126,7 +127,7 @@ def test_the_same_change_has_one_sense_in_all_frameworks() -> None:
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_mutants_of_the_course_differ_from_the_solution_and_from_one_another(course: Course, framework: str) -> None:
-    for name in course.ids:
+    for name in (name for name in course.ids if framework in course.frameworks(name)):
         source = course.solution(name, framework).read_text("utf-8")
         found = mutants(source, course.load(name).functions)
         programs = {ast.dump(ast.parse(mutant.source)) for mutant in found}
@@ -163,3 +164,18 @@ def test_stirred_inputs_are_not_what_all_draws_are() -> None:
     many = [stirred({"x": np.ones(1), "b": np.zeros(())}, np.random.default_rng(seed)) for seed in range(20)]
     assert any(found["x"].size > 1 for found in many)
     assert all(found["b"] != 0 and (found["x"] != 1).all() for found in many)
+
+
+def test_draws_that_take_long_come_to_an_end(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equivalence, "PART_S", 0.0)
+    solution = read_text(course.solution("exercise_02", "numpy"))
+    question = Question(
+        "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, (solution[1],)
+    )  # fmt: skip
+    assert equivalence._differing(question) == (1, [(Tally(), Tally())])
+
+
+def test_how_few_draws_prove_an_equivalent_is_told() -> None:
+    mutant = Mutant("f", "operator", 1, "a", "b", "")
+    texts = [scores.text([Score("exercise_01", "numpy", 1, (), (mutant,), draws)]) for draws in (scores.DRAWS, 40)]
+    assert ["no difference on 10,000 draws." in texts[0], "on 40 draws or more." in texts[1]] == [True, True]
