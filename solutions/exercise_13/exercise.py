@@ -60,12 +60,9 @@ INTERVALS = (2, 4, 3, 3, 40, 7, 1, 5, 6, 4, 3, 4)
 """Case by case; the rules take turns."""
 CURVES = ("{p}*sin(x) + {q}*x", "exp({q}*x) - {p}", "{p}/(x**2 + 1) - {q}*x", "{p}*tanh(x) + {q}*x**2 - 1",
           "{p}*sqrt(x + 6) - {q}*x**2")  # fmt: skip
-APART = 0.003
-"""By so much of |b - a|·max|f|, at least, the four rules differ."""
-AREA_ERROR = 3e-5
-"""Relative to |b - a|·max|f|: float32 inputs, added up one by one, stay below a third of it."""
-RATE_ERROR = 1e-5
-"""What float32 makes of shares of a few dozen cases: one case more or less changes a share by 1e-2."""
+APART = 0.003  # by so much of |b - a|·max|f|, at least, the four rules differ
+AREA_ERROR = 3e-5  # relative to |b - a|·max|f|: float32 inputs, added up one by one, stay below a third of it
+RATE_ERROR = 1e-5  # what float32 makes of shares, with room; one case more or less changes a share by 1e-2
 
 SIZES = (4, 5, 6, 8, 12, 30, 7, 40)
 COURSE = {"y": np.array([0, 1, 0, 1]), "score": np.array([0.3, 0.5, 0.6, 0.9])}
@@ -161,10 +158,6 @@ def area(xp, f, a, b, n, rule):
     return h * sum(value(i) for i in range(n))
 
 
-def area_error(_right, f, a, b, **_):
-    return AREA_ERROR * size_of(f, a, b)
-
-
 def curve(_xp, y, score):
     """Threshold by threshold, counting one by one."""
     pairs = [(int(one), float(value)) for one, value in zip(y, score, strict=True)]
@@ -191,7 +184,7 @@ TIES = (lambda i, j: 0.5, lambda i, j: 0.0, lambda i, j: 1.0, lambda i, j: float
 
 def concordance(_xp, y, score):
     """AUC is the chance that a 1 scores higher than a 0 (Hanley and McNeil, Radiology 143, 1982)."""
-    return ranked(np.asarray(y), np.asarray(score), TIES[0])
+    return ranked(y, score, TIES[0])
 
 
 # --- what goes wrong with sums
@@ -224,20 +217,9 @@ def elsewhere(place):
     return lambda f, a, b, n, rule: by_rule(formula(f, np), *place(a, b, n))[rule]
 
 
-def always(which):
-    return changed(lambda sums, _: dict.fromkeys(RULES, sums[which]))
-
-
 def signless(back):
     """What is right from the smaller end to the larger, and is multiplied by `back` the other way."""
     return lambda a, b, **rest: (back if a > b else 1) * area(np, a=a, b=b, **rest)
-
-
-UNSIGNED_SUMS = (
-    signless(-1),
-    signless(0),
-    elsewhere(lambda a, b, n: (a + abs(b - a) / n * np.arange(n + 1), abs(b - a) / n)),
-)
 
 
 def too_few(f, a, b, n, rule):
@@ -275,7 +257,8 @@ AREA_MISTAKES = (
     Mistake("left_right_swapped", changed(lambda sums, whole: {"left": sums["right"], "right": sums["left"]}),
             'The "left" sum is that of the right ends, and the other way round: the left ends begin with a.',
             "points"),
-    *(Mistake("rule_ignored", always(which), IGNORED.format(which)) for which in RULES),
+    *(Mistake("rule_ignored", lambda rule, which=which, **rest: area(np, rule=which, **rest), IGNORED.format(which))
+      for which in RULES),
     Mistake("midpoint_of_values", changed(lambda sums, whole: {"midpoint": sums["trapezoid"]}),
             'With "midpoint" the mean of the values at both ends is taken: that is a trapezoid. Take the mean of the '
             "two x, and f of that.", "points"),
@@ -287,7 +270,9 @@ AREA_MISTAKES = (
     Mistake("mean_not_integral", elsewhere(lambda a, b, n: (ends(a, b, n)[0], 1 / n)),
             "This is the mean of f, and not yet the integral: a mean height becomes an area by the length b - a.",
             "sum"),
-    *(Mistake("sign_lost", wrong, UNSIGNED) for wrong in UNSIGNED_SUMS),
+    Mistake("sign_lost", signless(-1), UNSIGNED),
+    Mistake("sign_lost", signless(0), UNSIGNED),
+    Mistake("sign_lost", elsewhere(lambda a, b, n: (a + abs(b - a) / n * np.arange(n + 1), abs(b - a) / n)), UNSIGNED),
     Mistake("absolute_values", lambda f, **rest: area(np, f=f"abs({f})", **rest),
             "Every value counts positive: where f is below 0 the area counts negative, and takes away from the rest.",
             "values"),
@@ -330,12 +315,24 @@ def corners(fpr, tpr):
     return fpr[kept], tpr[kept]
 
 
-ORDERS = (
-    lambda y, score: np.argsort(-score, kind="stable"),
-    lambda y, score: np.argsort(score, kind="stable")[::-1],
-    lambda y, score: np.lexsort((-y, -score)),
-    lambda y, score: np.lexsort((y, -score)),
-)
+ONES_FIRST = stepped(lambda y, score: np.lexsort((-y, -score)))
+AS_GIVEN = stepped(lambda y, score: np.arange(len(y)))
+
+
+def untied(result, y, score):
+    """The result; where it has a point a case, those within a tie are moved to where they are if the 1s come first.
+
+    In which order ties come hangs on the sort, and in NumPy on the processor.
+    """
+    fpr, tpr = (np.asarray(part) for part in result)
+    if fpr.dtype.kind not in "iuf" or tpr.dtype.kind not in "iuf":
+        raise TypeError("no numbers")
+    if not fpr.shape == tpr.shape == (len(y) + 1,):
+        return result
+    inside, usual = np.array([False, *(np.diff(np.sort(-score)) == 0), False]), ONES_FIRST(y, score)
+    return np.where(inside, usual[0], fpr), np.where(inside, usual[1], tpr)
+
+
 STRICT = (
     "The threshold itself is left out: whoever scores just t is called a 1 as well, ≥ and not >. So the last point is "
     "(1, 1)."
@@ -363,8 +360,8 @@ CURVE_MISTAKES = (
     Mistake("specificity_for_fpr", cut(lambda fpr, tpr: (1 - fpr, tpr)),
             "fpr is 1 - fpr here: it counts the 0s that are called a 1 by mistake, not those that are recognised.",
             "rates"),
-    *(Mistake("ties_broken_by_order", stepped(order), BY_ORDER, "thresholds") for order in ORDERS),
-    Mistake("not_sorted", stepped(lambda y, score: np.arange(len(y))), UNSORTED, "thresholds"),
+    Mistake("ties_broken_by_order", ONES_FIRST, BY_ORDER, "thresholds"),
+    Mistake("not_sorted", lambda y, score: untied(AS_GIVEN(y, score), y, score), UNSORTED, "thresholds"),
     Mistake("collinear_dropped", cut(corners),
             "Points on a straight piece are left out: each distinct score keeps its own.", "thresholds"),
 )  # fmt: skip
@@ -400,7 +397,7 @@ AUC_MISTAKES = (
     Mistake("ties_not_halved", lambda y, score: ranked(y, score, TIES[2]), HALF.format("right"), "area"),
     Mistake("ties_broken_by_order", lambda y, score: ranked(y, score, TIES[3]), BY_ORDER, "points"),
     Mistake("ties_broken_by_order", lambda y, score: ranked(y, score, TIES[4]), BY_ORDER, "points"),
-    Mistake("not_sorted", beneath(stepped(lambda y, score: np.arange(len(y)))), UNSORTED, "points"),
+    Mistake("not_sorted", beneath(AS_GIVEN), UNSORTED, "points"),
     Mistake("strict_threshold", beneath(strictly), STRICT, "points"),
     Mistake("origin_missing", beneath(cut(lambda fpr, tpr: (fpr[1:], tpr[1:]))),
             "The first piece of the area is missing: the curve begins at (0, 0), and not at the highest score.",
@@ -460,39 +457,15 @@ EXERCISE = Exercise(
     part="Calculus",
     builds_on=("exercise_07",),
     checks=(
-        Check(
-            "riemann",
-            points=3,
-            draw=draw_area,
-            reference=area,
-            cases=12,
-            probe=probe,
-            allows=area_error,
-            mistakes=AREA_MISTAKES,
-            working=area_by_hand,
-        ),
-        Check(
-            "roc_points",
-            points=3,
-            draw=draw_scores,
-            reference=curve,
-            returns=("fpr", "tpr"),
-            cases=8,
-            allows=lambda right, y, score: RATE_ERROR,
-            mistakes=CURVE_MISTAKES,
-            working=curve_by_hand,
-        ),
-        Check(
-            "auc",
-            points=2,
-            draw=draw_scores,
-            reference=concordance,
-            cases=8,
-            allows=lambda right, y, score: RATE_ERROR,
-            mistakes=AUC_MISTAKES,
-            follows=("roc_points",),
-            working=auc_by_hand,
-        ),
+        Check("riemann", points=3, draw=draw_area, reference=area, cases=12, probe=probe,
+              allows=lambda right, f, a, b, **rest: AREA_ERROR * size_of(f, a, b), mistakes=AREA_MISTAKES,
+              working=area_by_hand),
+        Check("roc_points", points=3, draw=draw_scores, reference=curve, returns=("fpr", "tpr"), cases=8,
+              measure=untied, form="two arrays of numbers (fpr, tpr)", allows=lambda right, y, score: RATE_ERROR,
+              mistakes=CURVE_MISTAKES, working=curve_by_hand),
+        Check("auc", points=2, draw=draw_scores, reference=concordance, cases=8,
+              allows=lambda right, y, score: RATE_ERROR, mistakes=AUC_MISTAKES, follows=("roc_points",),
+              working=auc_by_hand),
     ),
     hints=(
         "Draw a curve from a to b on paper and cut it into three strips. How many vertical lines did that take? In "
@@ -517,15 +490,10 @@ EXERCISE = Exercise(
         "Formulas for Equally Spaced Abscissas",
     ),
     truths=(
-        *(
-            Truth(
-                "riemann", {"f": f, "a": np.float64(a), "b": np.float64(b), "n": n, "rule": rule}, expected, digits=12
-            )
-            for f, a, b, expected in (("x/2", 1, 2, 0.75), ("2*x", 3, 4, 7.0))
-            for rule in ("midpoint", "trapezoid")
-            for n in (1, 10)
-        ),
+        *(Truth("riemann", {"f": f, "a": np.float64(a), "b": np.float64(b), "n": n, "rule": rule}, right, digits=12)
+          for f, a, b, right in (("x/2", 1, 2, 0.75), ("2*x", 3, 4, 7.0))
+          for rule, n in (("midpoint", 1), ("midpoint", 10), ("trapezoid", 1), ("trapezoid", 10))),
         Truth("roc_points", COURSE, ((0, 0, 0.5, 0.5, 1), (0, 0.5, 0.5, 1, 1)), digits=12),
         Truth("auc", COURSE, 0.75, digits=12),
     ),
-)
+)  # fmt: skip

@@ -501,6 +501,16 @@ ROC_POINTS = {
             return (np.insert(np.cumsum(hits == 0) / (hits == 0).sum(), 0, 0.0),
                     np.insert(np.cumsum(hits == 1) / (hits == 1).sum(), 0, 0.0))
         """,
+        # in whichever order the processor likes
+        """
+        import numpy as np
+
+        def roc_points(y, score):
+            hits = y[np.argsort(-score)]
+            tpr = np.append(0, np.cumsum(hits)) / hits.sum()
+            fpr = np.append(0, np.cumsum(1 - hits)) / (1 - hits).sum()
+            return fpr, tpr
+        """,
         # the 1s first, or the 0s
         """
         def roc_points(y, score):
