@@ -18,10 +18,9 @@
 # Then the comparison, which is where checkers fail. Two gradients from different ways
 # are never equal to the last digit, so how near is near enough? An absolute tolerance
 # such as 1e-6 accepts everything where the gradient itself is 1e-9, and nothing where it
-# is 1e12. Component by component, relative to the component, cannot be either: a
-# component may be exactly 0 in truth and 1e-11 in the measurement. What is left is to
-# compare the whole vectors, and to relate the length of the difference to the length of
-# the gradient:
+# is 1e12. Nor can each component be compared relative to itself: it may be 0 in truth and
+# 1e-11 in the measurement. What is left is to compare the whole vectors, and to relate
+# the length of the difference to the length of the gradient:
 #
 #     ‖grad(x) - measured‖  <  tolerance · ‖measured‖
 #
