@@ -39,7 +39,7 @@ def watched(work, f, x):
 
 
 def verdict(work, f, grad, x):
-    return work.check_gradient(work.formula(f), work.formula(grad), x)
+    return float(work.check_gradient(work.formula(f), work.formula(grad), x))
 
 
 def moves(places):
@@ -71,7 +71,12 @@ def accepted(axes, claims):
                       fontsize=9, fontweight="normal" if sound else "bold")  # fmt: skip
     axes.set_xticks(range(len(SCALES)), [f"{scale:g}" for scale in SCALES], fontsize=8)
     axes.set_yticks(range(len(CLAIMS)), [name for name, *_ in CLAIMS], fontsize=8)
-    axes.set(xlim=(-0.6, len(SCALES) - 0.4), ylim=(len(CLAIMS) - 0.5, -0.5), xlabel="f is multiplied by")
+    axes.set(
+        xlim=(-0.6, len(SCALES) - 0.4),
+        ylim=(len(CLAIMS) - 0.5, -0.5),
+        xlabel="f is multiplied by",
+        ylabel="what grad gives",
+    )
     wrong = int(np.sum(got != right))
     told = "all of them right" if wrong == 0 else f"{wrong} of {got.size} wrong, in bold"
     axes.set_title(f"Is this the gradient?\nWhat your checker says: {told}")
