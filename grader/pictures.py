@@ -74,7 +74,8 @@ def _arriving(ask: Ask, exercise: Exercise, framework: str) -> Any:
 
 def _cases(ask: Ask, exercise: Exercise, framework: str) -> list[Any]:
     check = next(check for check in exercise.checks if check.function == ask.function)
-    return [draws.given(check, inputs, draws.ROUNDS[framework][0], at) for at, inputs in enumerate(ask.inputs)]
+    first = draws.rounds(check, framework)[0]
+    return [draws.given(check, inputs, first, at) for at, inputs in enumerate(ask.inputs)]
 
 
 def read(

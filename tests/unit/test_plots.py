@@ -14,8 +14,20 @@ import pytest
 
 from grader import pictures, plots
 from grader.course import Course, open_course, run_file
-from grader.model import Call, End, Fault, Frame, Observation, Opaque, Tensor, UserError
-from grader.panels import Pictures, Values, short
+from grader.model import (
+    FRAMEWORKS,
+    Call,
+    Check,
+    End,
+    Exercise,
+    Fault,
+    Frame,
+    Observation,
+    Opaque,
+    Tensor,
+    UserError,
+)
+from grader.panels import Ask, Pictures, Values, short
 from grader.pictures import Seen
 from tests.conftest import ROOT, need
 
@@ -124,6 +136,16 @@ def test_right_values_are_those_of_the_numpy_solution(course: Course) -> None:
     assert isinstance(whole, Values)
     assert np.allclose(whole.right[0], (36.305, 6.265))
     assert np.allclose(whole.got[0], whole.right[0])
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_picture_asks_in_the_dtype_of_its_check(framework: str) -> None:
+    exact = Check("f", points=1, draw=dict, reference=max, dtypes=("float64",))
+    exercise = Exercise("", "", FRAMEWORKS, (exact,), (), ())
+    declared = Pictures("", {"one": Ask("f", ({"x": np.ones(2)},))}, ())
+    (calls,) = pictures.calls(declared, exercise, framework)
+    ((dtype, ((_, x),)),) = calls.inputs
+    assert (dtype, x.dtype) == ("float64", "float64")
 
 
 def test_title_of_the_line_tells_m_b_cost_and_gradient(course: Course) -> None:
