@@ -454,7 +454,7 @@ EXERCISE = Exercise(
     title="Integrals and the area under a curve",
     story=STORY,
     frameworks=("numpy",),
-    part="Calculus",
+    part="Curvature and area",
     builds_on=("exercise_07",),
     checks=(
         Check("riemann", points=3, draw=draw_area, reference=area, cases=12, probe=probe,

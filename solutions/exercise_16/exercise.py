@@ -401,7 +401,7 @@ EXERCISE = Exercise(
     title="Build your own gradient checker",
     story=STORY,
     frameworks=("torch", "tensorflow", "numpy"),
-    part="Towards networks",
+    part="Training in practice",
     builds_on=("exercise_07", "exercise_11"),
     checks=(
         Check("numerical_gradient", points=3, draw=draw_point, reference=slope, returns=("∂f/∂x",), cases=len(SIZES),
