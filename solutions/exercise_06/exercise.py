@@ -70,7 +70,15 @@ CLOSED_FORM = (
     "every network, there is only the descent."
 )
 FORM = "a pair (x, y), each of shape (n,)"
-COUNTS = ("the number of values in x", "the number of values in y")
+LINE_FIGURES = (
+    "the number of values in x", "the number of values in y", "whether the values of x differ",
+    "the slope of y over x", "the intercept", "whether the same seed gives the same x",
+    "whether the same seed gives the same noise", "whether another seed gives other data",
+)  # fmt: skip
+NOISE_FIGURES = (
+    "the standard deviation of the noise", "the mean of the noise",
+    "the share of the noise within `noise` of its mean", "the correlation of the noise with x",
+)  # fmt: skip
 WHOLE = (-5.0, -4.0, -3.0, -2.0, 2.0, 3.0, 4.0, 5.0)
 
 
@@ -134,7 +142,8 @@ def measured_line(result, m, b, n, noise, **_):
     (x, y), (other_x, other_y), (again_x, again_y) = map(pair, result)
     if any(len(one) != n for one in (x, y, other_x, other_y, again_x, again_y)):
         return len(x), len(y), *right_data(m, b, n)[2:]
-    e, again_e, room = y - (m * x + b), again_y - (m * again_x + b), ROUNDING * (np.abs(m * x) + abs(b))
+    e, again_e = y - (m * x + b), again_y - (m * again_x + b)
+    room = ROUNDING * (np.abs(m) * np.maximum(np.abs(x), np.abs(again_x)) + abs(b))
     slope, intercept = (m, b) if np.all(np.abs(e) <= FAR_OUT * noise + room) else least_squares(x, y)
     same_x, same_e = np.all(x == again_x), np.all(np.abs(e - again_e) <= NEARER * noise + room)
     others = noise == 0 or np.any(x != other_x) or np.any(y != other_y)
@@ -292,7 +301,7 @@ def line_at(x, m, b):
     return found if np.all(np.abs(found) < 1e20) else np.full(len(x), np.inf)
 
 
-def allowed_fit(right, x, y):
+def allowed_fit(right, y, **_):
     """A wrong line may be as large as x, and is foretold to its own digits."""
     return 1e-3 * np.std(y) + 1e-4 * np.maximum(0, np.abs(right) - 10 * np.max(np.abs(y)))
 
@@ -401,11 +410,10 @@ def telling(x, y, case):
     wrong = [mistake for mistake in FIT_MISTAKES if mistake.wrong and mistake.id not in FLYING]
     lines = np.array([mistake.wrong(x, y) for mistake in wrong])
     room = 0.02 * np.std(y)
+    wrong_ones = np.all(np.abs(lines - best(np, x, y)).max(axis=1) > room)
     apart = np.abs(lines[:, None] - lines).max(axis=2) > room
     # On a tiny scale every line of moderate slope is flat.
-    return np.all(np.abs(lines - best(np, x, y)).max(axis=1) > room) and (
-        case in TINY or np.all(apart | namesakes(wrong))
-    )
+    return wrong_ones and (case in TINY or np.all(apart | namesakes(wrong)))
 
 
 # --- by hand, for hints
@@ -435,6 +443,21 @@ def fit_by_hand(x, y):
     }
 
 
+CHECKS = (
+    Check("simulate", points=2, draw=draw_line, probe=twice_and_another,
+          reference=lambda xp, **inputs: right_data(**inputs), measure=measured_line, allows=allowed_line,
+          returns=LINE_FIGURES, form=FORM, parameters=("m", "b"), mistakes=LINE_MISTAKES, working=simulation_by_hand,
+          noted={5: "noise = 0"}),
+    Check("simulate_noise", calls="simulate", points=2, draw=draw_noise,
+          reference=lambda xp, noise, **_: right_noise(0.0, noise), measure=measured_noise, allows=allowed_noise,
+          returns=NOISE_FIGURES, form=FORM, parameters=("m", "b"), cases=CASES, dtypes=("float32",),
+          mistakes=NOISE_MISTAKES, working=simulation_by_hand),
+    Check("fit", points=4, draw=draw_fit, draws_by_dtype=True, reference=best,
+          measure=lambda result, x, y: line_at(x, *map(number, result)), allows=allowed_fit,
+          returns=("your line m·x + b at the given x",), form="the pair (m, b), two numbers", mistakes=FIT_MISTAKES,
+          working=fit_by_hand, if_used={"closed_form": CLOSED_FORM}),
+)  # fmt: skip
+
 EXERCISE = Exercise(
     title="Simulate and fit a new line",
     story=STORY,
@@ -442,61 +465,7 @@ EXERCISE = Exercise(
     part="Let the machine differentiate",
     builds_on=("exercise_04",),
     limits=Limits(wall_s=60.0, cpu_s=60.0),
-    checks=(
-        Check(
-            "simulate",
-            points=2,
-            draw=draw_line,
-            probe=twice_and_another,
-            reference=lambda xp, **inputs: right_data(**inputs),
-            measure=measured_line,
-            allows=allowed_line,
-            returns=(
-                *COUNTS,
-                *("whether the values of x differ", "the slope of y over x", "the intercept"),
-                *("whether the same seed gives the same x", "whether the same seed gives the same noise"),
-                "whether another seed gives other data",
-            ),
-            form=FORM,
-            parameters=("m", "b"),
-            mistakes=LINE_MISTAKES,
-            working=simulation_by_hand,
-            noted={5: "noise = 0"},
-        ),
-        Check(
-            "simulate_noise",
-            calls="simulate",
-            points=2,
-            draw=draw_noise,
-            reference=lambda xp, noise, **_: right_noise(0.0, noise),
-            measure=measured_noise,
-            allows=allowed_noise,
-            returns=(
-                *("the standard deviation of the noise", "the mean of the noise"),
-                *("the share of the noise within `noise` of its mean", "the correlation of the noise with x"),
-            ),
-            form=FORM,
-            parameters=("m", "b"),
-            cases=CASES,
-            dtypes=("float32",),
-            mistakes=NOISE_MISTAKES,
-            working=simulation_by_hand,
-        ),
-        Check(
-            "fit",
-            points=4,
-            draw=draw_fit,
-            draws_by_dtype=True,
-            reference=best,
-            measure=lambda result, x, y: line_at(x, *map(number, result)),
-            allows=allowed_fit,
-            returns=("your line m·x + b at the given x",),
-            form="the pair (m, b), two numbers",
-            mistakes=FIT_MISTAKES,
-            working=fit_by_hand,
-            if_used={"closed_form": CLOSED_FORM},
-        ),
-    ),
+    checks=CHECKS,
     hints=(
         "Draw it first: make 100 points with a noise of 0.2 and plot them over the line. Then take a noise of 2. About "
         "two in three points should be nearer to the line than that. And call it twice with the same seed.",
@@ -519,7 +488,7 @@ EXERCISE = Exercise(
         "notebooks/gradient-descent-from-scratch.ipynb",
         "Goodfellow, Bengio and Courville, Deep Learning (MIT Press, 2016), section 4.3, Gradient-Based Optimization",
         "LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), sections 4.3, Normalizing the Inputs, and 5.1, "
-        "Theory of convergence",
+        "A Little Theory",
     ),
     truths=(Truth("fit", {"x": X_COURSE, "y": Y_COURSE}, LEAST_SQUARES[0] * X_COURSE + LEAST_SQUARES[1], digits=12),),
 )
