@@ -32,7 +32,7 @@ def misses(axes, data):
     edges = np.linspace(-4 * NOISE, 4 * NOISE, 33)
     at = np.linspace(-4 * NOISE, 4 * NOISE, 200)
     density = np.exp(-((at / NOISE) ** 2) / 2) / (NOISE * math.sqrt(2 * math.pi))
-    axes.hist(e, edges, density=True, color=LEARNER["color"], alpha=0.5, label=LEARNER["label"])
+    axes.hist(e[np.isfinite(e)], edges, density=True, color=LEARNER["color"], alpha=0.5, label=LEARNER["label"])
     axes.plot(at, density, **{**RIGHT, "marker": "", "label": "normal, as asked for"})
     beyond = np.mean(np.abs(e) > 4 * NOISE)
     told = f", {beyond:.0%} of them outside the picture" if beyond > 0.005 else ""
