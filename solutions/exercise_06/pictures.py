@@ -38,6 +38,7 @@ def misses(axes, data):
     told = f", {beyond:.0%} of them outside the picture" if beyond > 0.005 else ""
     axes.set_title(f"Your noise: mean {short(e.mean())}, standard deviation {short(e.std())}{told}")
     axes.set(xlabel="y - (m·x + b)", ylabel="density")
+    axes.set_ylim(top=1.3 * axes.get_ylim()[1])  # room for the legend
     axes.legend(loc="upper left")
 
 
