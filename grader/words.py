@@ -50,6 +50,11 @@ WORDS = {
         "(lambda rows, places: rows[np.arange(len(rows)), places])",
     ),
     "CUMSUM": ("(lambda t: torch.cumsum(t, 0))", "tf.cumsum", "np.cumsum"),
+    "RAND": ("torch.rand", "(lambda n: tf.random.uniform((n,)))", "np.random.rand"),
+    "RANDN": ("torch.randn", "(lambda n: tf.random.normal((n,)))", "np.random.randn"),
+    "LINSPACE": ("torch.linspace", "tf.linspace", "np.linspace"),
+    "STD": ("(lambda t: torch.std(t, correction=0))", "tf.math.reduce_std", "np.std"),
+    "MIN": ("torch.amin", "tf.reduce_min", "np.min"),
 }
 """Each word in the order of FRAMEWORKS."""
 _WORD = re.compile(r"\b(" + "|".join(WORDS) + r")\b")
