@@ -197,8 +197,8 @@ JOINS = (("+", "node", "node"), ("-", "node", "node"), ("*", "node", "number"))
 SIGNS = {"positive": (1,), "negative": (-1,), "square": (1,)}
 SIZES = {"**": (2.0, 3.0), "exp": (0.5, 1.5, 2.0), "tanh": (0.5, 1.5, 2.0)}
 WHOLE = (2.0, 3.0, 4.0, 5.0)  # no 1, which hides a product
-OPERATIONS = (FORMS[0], None, None, *FORMS[1:], None, None)
-"""What is drawn case by case: a tree of all forms where there is none. Most that is wrong is so in an early tree."""
+OPERATIONS = (FORMS[0], "tree", "tree", *FORMS[1:], "tree", "tree", "row", "row")
+"""What is drawn case by case. Trees come early, since most that is wrong is wrong in them."""
 LADDERS = (0, 0, 0, 5, 6, 8, 10, 12)
 NETWORKS = ((5, 0), (6, 0), (7, 0), (16, 2), (24, 3), (50, 5), (130, 35))
 """Nodes drawn, and doublings."""
@@ -228,7 +228,9 @@ class Sketch:
 
     def add(self, operation, *operands):
         """The place of the new node."""
-        self.nodes.append((VALUES[operation](*self.numbers(operands)) if operation else operands[0], operation, operands))
+        self.nodes.append(
+            (VALUES[operation](*self.numbers(operands)) if operation else operands[0], operation, operands)
+        )
         return len(self.nodes) - 1
 
     def grow(self, operation, *operands):
@@ -271,9 +273,10 @@ def dice_of(rng):
 
 
 def draw_operation(rng, case, backward=True):
-    """A single operation, each form in turn, on numbers for paper; or a tree of them all, no node used twice."""
-    dice = dice_of(rng)
-    return (single(dice, *OPERATIONS[case]) if OPERATIONS[case] else tree(dice)).written(backward)
+    """A single operation, each form in turn, for paper; three in a row; a tree of all. No node is used twice."""
+    dice, drawn = dice_of(rng), OPERATIONS[case]
+    sketch = {"tree": tree, "row": row}[drawn](dice) if isinstance(drawn, str) else single(dice, *drawn)
+    return sketch.written(backward)
 
 
 def draw_value(rng, case):
@@ -287,6 +290,14 @@ def single(dice, operation, *kinds):
         number = dice.choice(SIGNS.get(kind, (-1, 1))) * size
         operands.append(kind if isinstance(kind, float) else number if kind == "number" else sketch.leaf(number))
     sketch.add(operation, *operands)
+    return sketch
+
+
+def row(dice):
+    sketch = Sketch(dice)
+    a, b, number = dice.sample(WHOLE, 3)
+    product = sketch.add("*", sketch.leaf(-a), sketch.leaf(b))
+    sketch.add("*", sketch.add("-", number, product), dice.choice((2.0, -3.0)))
     return sketch
 
 
@@ -388,10 +399,14 @@ def network(dice, count, doubled, whole):
             other = dice.choice(loose) if late else dice.randrange(len(sketch.nodes))
             operands.append(other if late or dice.random() < 0.7 else number())
             operands = operands[:: dice.choice((1, -1))]
+        if operation == "relu" and sketch.nodes[operands[0]][1] not in ("", "+", "-"):
+            continue  # of what may be a 0 from another relu
         if (grown := sketch.grow(operation, *operands)) is not None:
             loose = [it for it in loose if it not in operands] + [grown]
         if len(sketch.nodes) == count:
             break
+    else:
+        return None
     for _ in range(doubled):
         twice = sketch.add("+", len(sketch.nodes) - 1, len(sketch.nodes) - 1)
         sketch.add("*", twice, dice.choice((-0.5, 0.5)))
@@ -457,7 +472,7 @@ def walk(links, take, flip, marks):
             continue
         order.append(node)
         operands = [operand for operand, _ in links[node]][:: -1 if flip else 1]
-        waiting += [it for it in operands if marks != "early" or it not in met and not met.add(it)]
+        waiting += [it for it in operands if marks != "early" or (it not in met and not met.add(it))]
     return order
 
 
@@ -759,10 +774,13 @@ def gradient_by_hand(leaves, graph):
     end = len(data) - 1
     slopes = " and ".join(f"∂{names[end]}/∂{names[it]} = {paper(slope)}" for it, slope in links[end])
     shares = " and ".join(f"{names[it]} receives 1·{term(slope)}" for it, slope in links[end])
-    uses = [[(node, slope) for node in range(end + 1)[::-1] for it, slope in links[node] if it == place] for place in range(end)]
+    uses = [
+        [(node, slope) for node in range(end + 1)[::-1] for it, slope in links[node] if it == place]
+        for place in range(end)
+    ]
     place = next((place for place, many in enumerate(uses) if len(many) > 1), 0)
     terms = " + ".join(f"{term(grads[node])}·{term(slope)}" for node, slope in uses[place][:6])
-    back = ", ".join(names[end : max(end - 12, -1) : -1])
+    back = ", ".join(names[::-1][:12])
     return {
         "root": f"the result is {names[end]}: its own grad is 1",
         "order": f"the order back, in which each grad is complete when it is handed on: {back}",
@@ -818,8 +836,13 @@ EXERCISE = Exercise(
         graph_check("slopes", 2, draw_operation, len(OPERATIONS), OPERATION_MISTAKES),
         graph_check("reuse", 2, draw_ladder, len(LADDERS), REUSE_MISTAKES),
         graph_check(
-            "graphs", 3, draw_network, len(NETWORKS) + 1, NETWORK_MISTAKES,
-            follows=("reuse",), noted={len(NETWORKS): "a graph 2,000 nodes deep"},
+            "graphs",
+            3,
+            draw_network,
+            len(NETWORKS) + 1,
+            NETWORK_MISTAKES,
+            follows=("reuse",),
+            noted={len(NETWORKS): "a graph 2,000 nodes deep"},
         ),
     ),
     hints=(

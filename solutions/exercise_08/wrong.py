@@ -366,7 +366,8 @@ SLOPES = {
     "division_rule": (
         pairs(DIV_SLOPE="-self.data / other.data"),
         pairs(DIV_SLOPE="self.data / other.data ** 2"),
-        closures().replace(
+        closures()
+        .replace(
             "return self * other ** -1",
             """
         WRAP
@@ -377,7 +378,8 @@ SLOPES = {
         out._backward = _backward
         return out
         """.strip().replace("WRAP", CLOSURE_PARTS["WRAP"]),
-        ).replace("other * self ** -1", "Value(other) / self"),
+        )
+        .replace("other * self ** -1", "Value(other) / self"),
     ),
     "power_rule": (
         closures(POW_SELF="self.grad += n * self.data ** n * out.grad"),
