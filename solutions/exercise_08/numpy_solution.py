@@ -124,5 +124,6 @@ class Value:
             waiting.remove(value)
             for parent, slope in value.parents:
                 parent.grad += slope * value.grad
-                waiting.add(parent)
+                if parent.parents:  # a leaf has nothing to hand on to
+                    waiting.add(parent)
         ### END SOLUTION
