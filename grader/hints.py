@@ -51,7 +51,7 @@ def worked(exercise: Exercise, slip: Mapping[str, Any]) -> str:
         lines = check.working(**inputs)
         step = _step(check, slip["mistake"])
         chosen = [lines[step]] if step in lines else list(lines.values())
-        head = f"A hint for what your last run showed, by hand for {messages.call(check.function, inputs)}:"
+        head = f"A hint for what your last run showed, by hand for {messages.called(check, inputs)}:"
         return "\n".join([head, *(f"    {line}" for line in chosen), ""])
     return ""
 
@@ -63,6 +63,8 @@ def _step(check: Check, mistake: str) -> str:
 
 
 def _array(value: Any) -> Any:
+    if isinstance(value, list) and any(isinstance(item, str) for item in value):
+        return value
     if isinstance(value, list) and any(isinstance(item, list) for item in value):
         lengths = {len(item) if isinstance(item, list) else None for item in value}
         return np.asarray(value, np.float64) if len(lengths) == 1 else list(map(_array, value))

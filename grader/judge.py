@@ -217,7 +217,7 @@ class _Bench:
             facts += [fact for fact in (shown.why, " ".join(filter(None, (count, *more)))) if fact]
         facts.append(f"Replay: {self.context.replay}")
         if shown.case is not None:
-            facts = [messages.call(self.check.function, shown.case.inputs), *(f"  {fact}" for fact in facts)]
+            facts = [messages.called(self.check, shown.case.inputs), *(f"  {fact}" for fact in facts)]
         return _report(self.check, OUTCOMES[shown.rank], "\n".join(facts), _counterexample(shown), mistake)
 
     def explained(self, shown: _Finding, observation: Observation) -> tuple[Diagnosis | None, list[str]]:

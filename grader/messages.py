@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.compare import describe_dtype
-from grader.model import End, Fault, Frame, Limits, Mismatch
+from grader.model import Check, End, Fault, Frame, Limits, Mismatch
 from grader.text import cut, escape, size
 
 CALL_WIDTH, LEARNER_CHARACTERS = 160, 2000
@@ -36,6 +36,11 @@ def call(function: str, inputs: Mapping[str, Any]) -> str:
         if len(text) <= CALL_WIDTH:
             return text
     return text[: CALL_WIDTH - 2] + "…)"
+
+
+def called(check: Check, inputs: Mapping[str, Any]) -> str:
+    """What a check called: the call of its function, or what the check says, at most 160 characters."""
+    return cut(check.shows(**inputs), CALL_WIDTH) if check.shows else call(check.function, inputs)
 
 
 def _argument(name: str, value: Any, shown: int) -> str:

@@ -125,6 +125,8 @@ class Check:
     """Cases in which a failure costs nothing and is only noted: why, by the number of the case."""
     calls: str = ""
     """The learner's function; by default the check's own name."""
+    shows: Callable[..., str] | None = None
+    """shows(**inputs): what a message says was called, where that is not one call of the function with the inputs."""
 
     @property
     def function(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader import submission
@@ -51,14 +52,19 @@ def answers(solution_source: str) -> str:
     """The functions that hold answers, without docstrings and markers: what a learner compares their own with."""
     lines = solution_source.split("\n")
     blocks = _blocks(lines, "the solution")
-    shown = list[str]()
-    for node in ast.walk(_parsed(solution_source, "the solution")):
-        if isinstance(node, ast.FunctionDef):
+    return "\n".join(_answers(_parsed(solution_source, "the solution"), lines, blocks))
+
+
+def _answers(within: ast.Module | ast.ClassDef, lines: list[str], blocks: list[tuple[int, int]]) -> Iterator[str]:
+    for node in within.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             inside = [(begin, end) for begin, end in blocks if node.lineno <= begin < (node.end_lineno or 0)]
-            head = lines[node.lineno - 1 : node.body[0].lineno - 1]
-            bodies = [line for begin, end in inside for line in lines[begin + 1 : end]]
-            shown += [*head, *bodies, ""] if inside else []
-    return "\n".join(shown)
+            yield from lines[node.lineno - 1 : node.body[0].lineno - 1] if inside else ()
+            if isinstance(node, ast.ClassDef):
+                yield from _answers(node, lines, blocks)
+            else:
+                yield from (line for begin, end in inside for line in lines[begin + 1 : end])
+                yield from [""] if inside else ()
 
 
 def _header(exercise: Exercise) -> str:

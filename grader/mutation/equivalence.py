@@ -88,7 +88,7 @@ def _differing(question: Question) -> tuple[int, list[Differences]]:
         answer = right.answer(case)
         for other, (tally, _) in zip(others, found, strict=True):
             if not other.agrees(case, answer, right):
-                tally.add(1, messages.call(check.function, case.inputs))
+                tally.add(1, messages.called(check, case.inputs))
         if case.index % STIRRED == 0:
             _stir(
                 replace(case, inputs=stirred(dict(case.inputs), np.random.default_rng(case.index))),
@@ -111,7 +111,7 @@ def _stir(case: Case, right: Candidate, others: list[Candidate], found: list[Dif
     if finite(answer):
         for agrees, (_, tally) in zip(agree, found, strict=True):
             if not agrees:
-                tally.add(1, messages.call(right.check.function, case.inputs))
+                tally.add(1, messages.called(right.check, case.inputs))
 
 
 def drawn(check: Check, framework: str, part: int) -> Iterator[Case]:

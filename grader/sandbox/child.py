@@ -212,10 +212,10 @@ def pack_fault(fault: Fault | None) -> Any:
 
 
 def _defined(module: ModuleType, wanted: str) -> list[str]:
-    """The functions that the file itself defines, and the method of that name, where a class has one."""
+    """The functions and classes that the file itself defines, and the method of that name, where a class has one."""
     own = [value for value in vars(module).values() if getattr(value, "__module__", None) == module.__name__]
     methods = [f"{value.__name__}.{wanted}" for value in own if type(value) is type and wanted in vars(value)]
-    return sorted({value.__name__ for value in own if type(value) is FunctionType}) + methods
+    return sorted({value.__name__ for value in own if type(value) in (FunctionType, type)}) + methods
 
 
 def _signature_fault(function: Callable[..., Any], calls: task.Calls) -> Fault | None:

@@ -141,6 +141,11 @@ def test_a_missing_function_is_told_with_the_names_that_were_found(grade: Grade,
     assert "Did you mean `point_gradent`?" in report.checks[1].message
 
 
+def test_a_class_is_told_among_what_was_found(grade: Grade) -> None:
+    message = grade("class Model:\n    pass\n\ndef helper():\n    pass\n").checks[0].message
+    assert "Found: `Model`, `helper`." in message
+
+
 def test_a_name_that_is_no_function_is_missing(grade: Grade, source: Source) -> None:
     message = grade(source() + "point_gradient = 3\n").checks[1].message
     assert "`point_gradient` is no function in the end but of type int" in message

@@ -9,7 +9,7 @@ import pytest
 
 from grader import hints
 from grader.course import open_course
-from grader.model import Check
+from grader.model import Check, Exercise
 
 COURSE = open_course()
 EXERCISES = [COURSE.load(name) for name in COURSE.ids]
@@ -45,6 +45,16 @@ def test_inputs_of_several_shapes_are_taken() -> None:
         COURSE.load("exercise_04"), {"check": "sgd_step", "mistake": "gradient_ascent", "inputs": inputs}
     )
     assert "p - lr·g = 1 - 0.5·1 = 0.5" in text
+
+
+def test_texts_among_the_inputs_stay_texts() -> None:
+    def working(x: Any, graph: Any) -> dict[str, str]:
+        return {"": f"{graph[1]} with x = {x[0]}"}
+
+    check = Check("f", 1, lambda _rng, _case: {}, lambda _xp, **_: 0, working=working)
+    exercise = Exercise("", "", ("numpy",), (check,), (), ())
+    inputs = {"x": [2.0], "graph": ["a = x", "b = a + a"]}
+    assert "b = a + a with x = 2.0" in hints.worked(exercise, {"check": "f", "mistake": "", "inputs": inputs})
 
 
 @pytest.mark.parametrize("inputs", [{}, {"x": "?"}, {**CALL, "x": []}, {**CALL, "x": [[1.0]]}])

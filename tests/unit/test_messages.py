@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import messages
-from grader.model import End, Fault, Frame, Limits, Mismatch
+from grader.model import Check, End, Fault, Frame, Limits, Mismatch
 
 SMALL = {"x": np.array([1.0, 2.0, 3.0]), "y": np.array([2.0, 0.0, 1.0]), "m": np.array(2.0), "b": np.array(1.0)}
 LIMITS = Limits()
@@ -48,6 +48,23 @@ def test_a_long_list_is_named_by_its_length() -> None:
 @given(st.dictionaries(st.text("abc", min_size=1), st.lists(st.floats(), max_size=6).map(np.array), max_size=40))
 def test_a_call_is_never_longer_than_160_characters(inputs: dict[str, Any]) -> None:
     assert len(messages.call("f", inputs)) <= 160
+
+
+def checking(**more: Any) -> Check:
+    return Check("mse_gradient", 1, lambda _rng, _case: SMALL, lambda _xp, **_: 0, **more)
+
+
+def test_a_check_that_says_nothing_of_it_calls_its_function() -> None:
+    assert messages.called(checking(), SMALL) == messages.call("mse_gradient", SMALL)
+
+
+def test_a_check_may_say_itself_what_was_called() -> None:
+    shown = checking(shows=lambda m, b, **_: f"line = Line({m}, {b}); line.fit()")
+    assert messages.called(shown, SMALL) == "line = Line(2.0, 1.0); line.fit()"
+
+
+def test_what_a_check_says_of_it_is_no_longer_than_a_call() -> None:
+    assert len(messages.called(checking(shows=lambda **_: "a = b; " * 100), SMALL)) == 160
 
 
 def test_a_long_call_gives_up_digits_before_names() -> None:

@@ -319,3 +319,24 @@ def test_looking_for_an_attempt_loads_no_converter(pristine: Path) -> None:
     )
     command = [sys.executable, "-c", code, str(pristine.with_suffix(".ipynb"))]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_answers_in_methods_come_with_their_class() -> None:
+    source = f"""
+class Line:
+    \"\"\"A line.\"\"\"
+
+    def told(self):
+        return "a line"
+
+    def at(self, x):
+        \"\"\"Its y.\"\"\"
+        {stubs.BEGIN}
+        return self.m * x
+        {stubs.END}
+
+
+def helper():
+    return 1
+"""
+    assert stubs.answers(source) == "class Line:\n    def at(self, x):\n        return self.m * x\n"
