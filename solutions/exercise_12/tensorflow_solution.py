@@ -1,0 +1,69 @@
+# %%
+import tensorflow as tf
+
+# The course's eight points.
+x = tf.constant([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
+y = tf.constant([1.86, 1.31, 0.62, 0.33, 0.09, -0.67, -1.23, -1.37])
+
+
+# %%
+def second_partials(x, y):
+    """The second derivatives of z = x³ + 2xy, by hand.
+
+    x, y: the point, two scalars.
+    Returns the triple (z_xx, z_yy, z_xy), three scalars.
+
+    Example:
+        second_partials(tf.constant(3.0), tf.constant(-2.0))  ->  (18, 0, 2)
+    """
+    ### BEGIN SOLUTION
+    return 6 * x, tf.zeros_like(x), 2 * tf.ones_like(x)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# What is not connected with an input has the derivative 0 there.
+
+
+# %%
+def hessian(f, x):
+    """The Hessian of f at x, by automatic differentiation.
+
+    f: takes a tensor of shape (k,), and returns a scalar. x: (k,).
+    Returns a tensor of shape (k, k), 0 where an input does not reach the result.
+
+    Example, z = x³ + 2xy at the point (3, -2):
+        hessian(lambda p: p[0] ** 3 + 2 * p[0] * p[1], tf.constant([3.0, -2.0]))
+        ->  [[18, 2], [2, 0]]
+    """
+    ### BEGIN SOLUTION
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            value = f(x)
+        entries = tf.unstack(inner.gradient(value, x, unconnected_gradients="zero"))
+    return tf.stack([outer.gradient(entry, x, unconnected_gradients="zero") for entry in entries])
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The mean squared error of a line is a bowl, and its bottom one step away.
+
+
+# %%
+def newton_step(x, y, m, b):
+    """The line after one step of Newton's method on its mean squared error.
+
+    x, y: (n,), the points. m, b: slope and intercept, two scalars.
+    Returns the pair (m, b), two scalars.
+
+    Example, on the course's eight points:
+        newton_step(x, y, tf.constant(0.9), tf.constant(0.1))  ->  (-0.469286, 1.76)
+    """
+    ### BEGIN SOLUTION
+    # H = 2/n · AAᵀ and ∇C = 2/n · Au: the 2/n cancels in the step.
+    A = tf.stack([x, tf.ones_like(x)])
+    step = tf.linalg.solve(A @ tf.transpose(A), A @ (m * x + b - y)[:, None])
+    return m - step[0, 0], b - step[1, 0]
+    ### END SOLUTION
