@@ -48,9 +48,9 @@
 # - The cache is yours: a tuple, a dict, an object, whatever you like. Nobody looks into
 #   it. It may be needed again, so leave it as it is: every cache goes back twice.
 # - A report on batchnorm_backward shows all that both functions were given. With
-#   `batches=2`, the numbers of d_out are sent forward as a second batch before the first
-#   one goes back, as if two networks were trained in one program: whatever you remember
-#   has to travel in the cache.
+#   `batches=2`, a second batch (the entries of X times those of d_out) goes forward before
+#   the first one goes back, as if two networks were trained in one program: whatever you
+#   remember has to travel in the cache.
 #
 # The rules
 #

@@ -52,9 +52,9 @@ How it is tried
 - The cache is yours: a tuple, a dict, an object, whatever you like. Nobody looks into
   it. It may be needed again, so leave it as it is: every cache goes back twice.
 - A report on batchnorm_backward shows all that both functions were given. With
-  `batches=2`, the numbers of d_out are sent forward as a second batch before the first
-  one goes back, as if two networks were trained in one program: whatever you remember
-  has to travel in the cache.
+  `batches=2`, a second batch (the entries of X times those of d_out) goes forward before
+  the first one goes back, as if two networks were trained in one program: whatever you
+  remember has to travel in the cache.
 
 The rules
 
@@ -147,7 +147,7 @@ def there_and_back(work, X, gamma, beta, eps, d_out, batches):
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         raise TypeError(f"of batchnorm the pair (out, cache) is asked for, and {type(pair).__name__} came back")
     if batches == 2:
-        work.batchnorm(d_out, gamma, beta, eps)
+        work.batchnorm(X * d_out, gamma, beta, eps)
     given = numbers(X, gamma, beta, d_out)
     first = work.batchnorm_backward(d_out, pair[1])
     if not isinstance(first, (tuple, list)) or not same(given, numbers(X, gamma, beta, d_out)):
@@ -290,7 +290,7 @@ def d_x(text):
 
 def of_the_last_batch(X, gamma, beta, eps, d_out, batches):
     """The cache of the batch that went forward last."""
-    return gradients()(d_out if batches == 2 else X, gamma, beta, eps, d_out)
+    return gradients()(X * d_out if batches == 2 else X, gamma, beta, eps, d_out)
 
 
 def unbiased(X, gamma, eps, d_out, **_):
