@@ -351,7 +351,7 @@ BACKWARD_MISTAKES = (
         ("factor_2_not_cancelled", "d_x", d_x("(dx - mean(dx, 0) - 2 * x_hat * mean(dx * x_hat, 0)) / root"),
          "The path through σ² is twice as large as it should be: the 1/2 of the root's derivative is missing."),
         ("wrong_power", "d_x", d_x("(dx - mean(dx, 0) - (X - mu) * mean(dx * (X - mu), 0) / root) / root"), POWER),
-        ("wrong_power", "d_x", d_x("(dx - mean(dx, 0) - x_hat * mean(dx * (X - mu), 0)) / root"), POWER),
+        ("wrong_power", "d_x", d_x("(dx - mean(dx, 0) - (X - mu) * mean(dx * (X - mu), 0)) / root"), POWER),
         ("sign_flipped", "d_x", d_x("(dx + mean(dx, 0) + x_hat * mean(dx * x_hat, 0)) / root"),
          "The two paths through μ and σ² have the wrong sign: when μ or σ² grows, x̂ gets less."),
         ("sign_flipped", "d_x", d_x("(dx - mean(dx, 0) + x_hat * mean(dx * x_hat, 0)) / root"),
