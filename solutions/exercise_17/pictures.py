@@ -25,7 +25,7 @@ def seen(values):
 
 
 def lines(axes, batch):
-    """Both columns as points on a line, before and after: means at 0 and standard deviations of 1, where it is right."""
+    """Both columns as points on a line, before and after: where it is right, with mean 0 and standard deviation 1."""
     (got,), (right,) = batch.got, batch.right
     for j, height in ((0, 3.0), (1, 1.0)):
         ends = X[:, j].min(), X[:, j].max()
