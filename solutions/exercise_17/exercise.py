@@ -141,7 +141,9 @@ def there_and_back(work, X, gamma, beta, eps, d_out, batches):
 
     def same(some, others):
         pairs = zip(some, others, strict=False)
-        return all(a.shape == b.shape and not np.any(np.abs(a - b) > 1e-3 * np.max(np.abs(a))) for a, b in pairs)
+        return all(
+            a.shape == b.shape and not np.any(np.abs(a - b) > 1e-3 * np.max(np.abs(a), initial=0)) for a, b in pairs
+        )
 
     pair = work.batchnorm(X, gamma, beta, eps)
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
@@ -396,8 +398,8 @@ BACKWARD_MISTAKES = (
     ),
     Mistake(
         "cache_changed", None,
-        "The first call is right, perhaps; the second, with the same cache, is not: something in the cache has been "
-        "changed in place, by +=, *= or an assignment to an entry. Make a new array instead.",
+        "The first call has changed the cache, by +=, *= or an assignment to an entry: called with it once more, "
+        "batchnorm_backward gives other numbers. Leave the cache as it is, and make a new array.",
         raises=r"^ValueError: called a second time with the same cache",
     ),
 )  # fmt: skip

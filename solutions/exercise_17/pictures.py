@@ -42,8 +42,13 @@ def lines(axes, batch):
 
 
 def moments(out):
-    means, deviations = (" and ".join(map(short, of(out, axis=0))) for of in (np.mean, np.std))
-    return f"means {means.replace('-0.000', '0.000')}, deviations {deviations}"
+    means, deviations = (" and ".join(map(rounded, of(out, axis=0))) for of in (np.mean, np.std))
+    return f"means {means}, deviations {deviations}"
+
+
+def rounded(value):
+    """What rounding leaves of a 0 is one."""
+    return "0" if abs(value) < 1e-5 else short(float(value))
 
 
 def rows(axes, way):
@@ -54,11 +59,10 @@ def rows(axes, way):
     axes.plot(direct, color="black", linewidth=1.2, linestyle=":", marker=".", label="direct path alone")
     axes.plot(right[:, 0], **RIGHT)
     axes.plot(seen(got[:, 0]), **LEARNER)
-    total = float(np.sum(got[:, 0]))
-    told = "0" if abs(total) < 1e-5 else short(total)
-    axes.set_title(f"∂C/∂x, row by row\nYours adds up to {told}, and 0 is right")
+    axes.margins(y=0.2)
+    axes.set_title(f"∂C/∂x, row by row\nYours adds up to {rounded(np.sum(got[:, 0]))}, and 0 is right")
     axes.set(xlabel="row", ylabel="∂C/∂x")
-    axes.legend(fontsize=8)
+    axes.legend(loc="lower center", ncols=3, fontsize=8)
 
 
 def sketch(way):

@@ -211,7 +211,7 @@ def test_a_changed_d_out_is_told_as_such(grade: Grade, change: str) -> None:
 def test_a_changed_cache_is_told_as_such(grade: Grade, change: str) -> None:
     found = backward_of(grade, f"{RIGHT.replace('return', 'found =')}{change}\nreturn found")
     assert found.outcome != "passed"
-    assert "something in the cache has been changed in place" in found.message
+    assert "The first call has changed the cache" in found.message
 
 
 def test_nothing_returned_is_told_as_such(grade: Grade) -> None:
