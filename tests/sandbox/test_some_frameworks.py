@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from grader import confusion
+from grader import confusion, draws, frameworks
 from grader.course import open_course, run_file
 from grader.model import Cell, Submission, UserError
 from grader.mutation.trial import Trial
+from grader.oracle import Oracle
 from grader.pipeline import Grader, Job
 from grader.proof import Proof
 from grader.records import Report
@@ -74,6 +76,19 @@ def test_it_is_not_in_the_report(numpy: Grader) -> None:
 def test_who_asks_for_it_alone_is_told(numpy: Grader) -> None:
     with pytest.raises(UserError, match="twice does not ask for in_torch in NumPy"):
         graded(numpy, only="in_torch")
+
+
+def test_its_answer_comes_from_its_reference_where_numpy_has_no_such_function(numpy: Grader) -> None:
+    whole = numpy.course.load("twice")
+    solution = vars(run_file(numpy.course.solution("twice", "numpy")))
+    oracle = Oracle(whole, "torch", frameworks.load("numpy").namespace("cpu"), solution)
+    assert oracle.expected(whole.checks[1], {"x": np.array([3.0])}).value.tolist() == [6.0]
+
+
+def test_it_is_proven_by_its_reference_alone(numpy: Grader) -> None:
+    whole = numpy.course.load("twice")
+    (case, *_) = draws.cases(whole.checks[1], "twice", "numpy", 1)
+    assert np.array_equal(Proof(numpy, whole, 1)._independent("in_torch", case)[0], 2 * draws.exact(case.inputs)["x"])
 
 
 def test_it_is_not_proven(numpy: Grader) -> None:
