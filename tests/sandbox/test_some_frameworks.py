@@ -105,6 +105,6 @@ def test_its_wrong_texts_are_neither_graded_nor_a_gap(numpy: Grader) -> None:
 
 
 def test_it_sees_no_mutants(numpy: Grader) -> None:
-    trial = Trial(numpy, "twice", 1, lambda _: None)
+    trial = Trial(numpy, "twice", 1)
     assert {check.name for mutant in trial.mutants for check in trial.checks(mutant)} == {"twice"}
     assert trial.passing() == []
