@@ -82,7 +82,8 @@ def matrix(grader: Grader, exercise: Exercise, seeds: int) -> Matrix:
     named = tuple(
         _named(grader, exercise, each, turn % seeds) for turn, each in enumerate(sources) if each[0] in checks
     )
-    return Matrix(exercise.id, grader.framework, named, tuple(_gaps(grader.course.load(exercise.id), texts, grader.framework)))
+    whole = grader.course.load(exercise.id)
+    return Matrix(exercise.id, grader.framework, named, tuple(_gaps(whole, texts, grader.framework)))
 
 
 def _sources(texts: Texts, framework: str) -> Iterator[tuple[str, str, int, str]]:
