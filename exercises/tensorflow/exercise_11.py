@@ -148,6 +148,34 @@ def backward(y, cache, params, kind):
 
 
 # %% [markdown]
+# For the training, ready to use: batches as in exercise_10, the cost, and a step for all layers.
+
+
+# %%
+def minibatches(X, y, batch_size, rng):
+    """One epoch's batches, pairs of rows of X and y in a new order."""
+    n, d = X.shape
+    points = tf.gather(tf.concat([X, y], axis=1), rng.permutation(n))  # pairs stay together
+    for start in range(0, n, batch_size):
+        batch = points[start : start + batch_size]
+        yield batch[:, :d], batch[:, d:]
+
+
+def mean_square(X, y, params, kind):
+    """The cost of the network on these points."""
+    y_hat, _ = forward(X, params, kind)
+    return tf.reduce_mean((y_hat - y) ** 2)
+
+
+def step(params, grads, lr):
+    """One step of gradient descent for every layer.
+
+    params: a list of pairs (W, b). grads: a list of pairs (dW, db). Returns a list of the new pairs.
+    """
+    return [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
+
+
+# %% [markdown]
 # Forward, backward, a step: a network that learns.
 
 

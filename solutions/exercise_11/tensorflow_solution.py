@@ -65,15 +65,13 @@ def forward(X, params, kind):
         forward(X, line, "tanh")[0]  ->  [[0.1], [1.0], [1.9], [2.8], [3.7], [4.6], [5.5], [6.4]]
     """
     ### BEGIN SOLUTION
+    cache = [(None, X)]  # what goes into each layer, and the z that it came from
     a = X
-    cache = []
-    for W, b in params[:-1]:
+    for W, b in params:
         z = a @ W + b
-        cache.append((a, z))
         a = activation(z, kind)
-    W, b = params[-1]
-    y_hat = a @ W + b
-    return y_hat, [*cache, (a, y_hat)]
+        cache.append((z, a))
+    return z, cache  # the last layer is linear: its z is what it gives
     ### END SOLUTION
 
 
@@ -93,17 +91,43 @@ def backward(y, cache, params, kind):
         backward(y, forward(X, line, "tanh")[1], line, "tanh")  ->  [([[36.305]], [6.265])]
     """
     ### BEGIN SOLUTION
-    _, y_hat = cache[-1]
-    delta = 2 / (y.shape[0] * y.shape[1]) * (y_hat - y)
+    delta = 2 / (y.shape[0] * y.shape[1]) * (cache[-1][0] - y)
     grads = []
     for layer in reversed(range(len(params))):
-        a, _ = cache[layer]
+        z, a = cache[layer]
         grads.insert(0, (tf.transpose(a) @ delta, tf.reduce_sum(delta, axis=0)))
         if layer:  # before the first layer there is none
-            W, z = params[layer][0], cache[layer - 1][1]
-            delta = delta @ tf.transpose(W) * activation_gradient(z, kind)
+            delta = delta @ tf.transpose(params[layer][0]) * activation_gradient(z, kind)
     return grads
     ### END SOLUTION
+
+
+# %% [markdown]
+# For the training, ready to use: batches as in exercise_10, the cost, and a step for all layers.
+
+
+# %%
+def minibatches(X, y, batch_size, rng):
+    """One epoch's batches, pairs of rows of X and y in a new order."""
+    n, d = X.shape
+    points = tf.gather(tf.concat([X, y], axis=1), rng.permutation(n))  # pairs stay together
+    for start in range(0, n, batch_size):
+        batch = points[start : start + batch_size]
+        yield batch[:, :d], batch[:, d:]
+
+
+def mean_square(X, y, params, kind):
+    """The cost of the network on these points."""
+    y_hat, _ = forward(X, params, kind)
+    return tf.reduce_mean((y_hat - y) ** 2)
+
+
+def step(params, grads, lr):
+    """One step of gradient descent for every layer.
+
+    params: a list of pairs (W, b). grads: a list of pairs (dW, db). Returns a list of the new pairs.
+    """
+    return [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
 
 
 # %% [markdown]
@@ -125,18 +149,12 @@ def train_mlp(X, y, params, kind, lr, batch_size, epochs, seed):
     """
     ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
-    n, d = X.shape
-    points = tf.concat([X, y], axis=1)  # side by side, so that pairs stay together
     costs = []
     for _ in range(epochs):
-        shuffled = tf.gather(points, rng.permutation(n))
-        for start in range(0, n, batch_size):
-            batch = shuffled[start : start + batch_size]
-            _, cache = forward(batch[:, :d], params, kind)
-            grads = backward(batch[:, d:], cache, params, kind)
-            params = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
-        y_hat, _ = forward(X, params, kind)
-        costs.append(tf.reduce_mean((y_hat - y) ** 2))
+        for x_batch, y_batch in minibatches(X, y, batch_size, rng):
+            _, cache = forward(x_batch, params, kind)
+            params = step(params, backward(y_batch, cache, params, kind), lr)
+        costs.append(mean_square(X, y, params, kind))
     return params, costs
     ### END SOLUTION
 
@@ -156,21 +174,15 @@ def train_network(X, y, params, kind, lr, batch_size, epochs, seed):
     """
     ### BEGIN SOLUTION
     weights = [(tf.Variable(W), tf.Variable(b)) for W, b in params]
-    variables = [parameter for layer in weights for parameter in layer]
     optimizer = tf.keras.optimizers.SGD(lr)
+    variables = [parameter for layer in weights for parameter in layer]
     rng = np.random.default_rng(seed)
-    n, d = X.shape
-    points = tf.concat([X, y], axis=1)
     costs = []
     for _ in range(epochs):
-        shuffled = tf.gather(points, rng.permutation(n))
-        for start in range(0, n, batch_size):
-            batch = shuffled[start : start + batch_size]
+        for x_batch, y_batch in minibatches(X, y, batch_size, rng):
             with tf.GradientTape() as tape:
-                y_hat, _ = forward(batch[:, :d], weights, kind)
-                cost = tf.reduce_mean((y_hat - batch[:, d:]) ** 2)
+                cost = mean_square(x_batch, y_batch, weights, kind)
             optimizer.apply_gradients(zip(tape.gradient(cost, variables), variables, strict=True))
-        y_hat, _ = forward(X, weights, kind)
-        costs.append(tf.reduce_mean((y_hat - y) ** 2))
+        costs.append(mean_square(X, y, weights, kind))
     return weights, costs
     ### END SOLUTION

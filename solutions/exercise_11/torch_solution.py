@@ -64,15 +64,13 @@ def forward(X, params, kind):
         forward(X, line, "tanh")[0]  ->  [[0.1], [1.0], [1.9], [2.8], [3.7], [4.6], [5.5], [6.4]]
     """
     ### BEGIN SOLUTION
+    cache = [(None, X)]  # what goes into each layer, and the z that it came from
     a = X
-    cache = []
-    for W, b in params[:-1]:
+    for W, b in params:
         z = a @ W + b
-        cache.append((a, z))
         a = activation(z, kind)
-    W, b = params[-1]
-    y_hat = a @ W + b
-    return y_hat, [*cache, (a, y_hat)]
+        cache.append((z, a))
+    return z, cache  # the last layer is linear: its z is what it gives
     ### END SOLUTION
 
 
@@ -92,17 +90,42 @@ def backward(y, cache, params, kind):
         backward(y, forward(X, line, "tanh")[1], line, "tanh")  ->  [([[36.305]], [6.265])]
     """
     ### BEGIN SOLUTION
-    _, y_hat = cache[-1]
-    delta = 2 / y.numel() * (y_hat - y)
+    delta = 2 / y.numel() * (cache[-1][0] - y)
     grads = []
     for layer in reversed(range(len(params))):
-        a, _ = cache[layer]
+        z, a = cache[layer]
         grads.insert(0, (a.T @ delta, delta.sum(dim=0)))
         if layer:  # before the first layer there is none
-            W, z = params[layer][0], cache[layer - 1][1]
-            delta = delta @ W.T * activation_gradient(z, kind)
+            delta = delta @ params[layer][0].T * activation_gradient(z, kind)
     return grads
     ### END SOLUTION
+
+
+# %% [markdown]
+# For the training, ready to use: batches as in exercise_10, the cost, and a step for all layers.
+
+
+# %%
+def minibatches(X, y, batch_size, generator):
+    """One epoch's batches, pairs of rows of X and y in a new order."""
+    n, d = X.shape
+    points = torch.hstack([X, y])  # side by side, so that pairs stay together
+    for batch in points[torch.randperm(n, generator=generator)].split(batch_size):
+        yield batch[:, :d], batch[:, d:]
+
+
+def mean_square(X, y, params, kind):
+    """The cost of the network on these points."""
+    y_hat, _ = forward(X, params, kind)
+    return torch.mean((y_hat - y) ** 2)
+
+
+def step(params, grads, lr):
+    """One step of gradient descent for every layer.
+
+    params: a list of pairs (W, b). grads: a list of pairs (dW, db). Returns a list of the new pairs.
+    """
+    return [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
 
 
 # %% [markdown]
@@ -124,17 +147,12 @@ def train_mlp(X, y, params, kind, lr, batch_size, epochs, seed):
     """
     ### BEGIN SOLUTION
     generator = torch.Generator().manual_seed(seed)
-    n, d = X.shape
-    points = torch.hstack([X, y])  # side by side, so that pairs stay together
     costs = []
     for _ in range(epochs):
-        shuffled = points[torch.randperm(n, generator=generator)]
-        for batch in shuffled.split(batch_size):
-            _, cache = forward(batch[:, :d], params, kind)
-            grads = backward(batch[:, d:], cache, params, kind)
-            params = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
-        y_hat, _ = forward(X, params, kind)
-        costs.append(torch.mean((y_hat - y) ** 2))
+        for x_batch, y_batch in minibatches(X, y, batch_size, generator):
+            _, cache = forward(x_batch, params, kind)
+            params = step(params, backward(y_batch, cache, params, kind), lr)
+        costs.append(mean_square(X, y, params, kind))
     return params, costs
     ### END SOLUTION
 
@@ -155,20 +173,14 @@ def train_network(X, y, params, kind, lr, batch_size, epochs, seed):
     ### BEGIN SOLUTION
     weights = [(W.clone().requires_grad_(), b.clone().requires_grad_()) for W, b in params]
     optimizer = torch.optim.SGD([parameter for layer in weights for parameter in layer], lr=lr)
-    generator = torch.Generator().manual_seed(seed)
-    n, d = X.shape
-    points = torch.hstack([X, y])
     costs = []
+    generator = torch.Generator().manual_seed(seed)
     for _ in range(epochs):
-        shuffled = points[torch.randperm(n, generator=generator)]
-        for batch in shuffled.split(batch_size):
-            y_hat, _ = forward(batch[:, :d], weights, kind)
-            cost = torch.mean((y_hat - batch[:, d:]) ** 2)
-            cost.backward()
+        for x_batch, y_batch in minibatches(X, y, batch_size, generator):
+            mean_square(x_batch, y_batch, weights, kind).backward()
             optimizer.step()
             optimizer.zero_grad()
         with torch.no_grad():
-            y_hat, _ = forward(X, weights, kind)
-            costs.append(torch.mean((y_hat - y) ** 2))
+            costs.append(mean_square(X, y, weights, kind))
     return weights, costs
     ### END SOLUTION
