@@ -155,7 +155,8 @@ def minibatches(X, y, batch_size, generator):
     """One epoch's batches, pairs of rows of X and y in a new order."""
     n, d = X.shape
     points = torch.hstack([X, y])  # side by side, so that pairs stay together
-    for batch in points[torch.randperm(n, generator=generator)].split(batch_size):
+    shuffled = points.index_select(0, torch.randperm(n, generator=generator))
+    for batch in shuffled.split(batch_size):
         yield batch[:, :d], batch[:, d:]
 
 

@@ -110,7 +110,8 @@ def minibatches(X, y, batch_size, generator):
     """One epoch's batches, pairs of rows of X and y in a new order."""
     n, d = X.shape
     points = torch.hstack([X, y])  # side by side, so that pairs stay together
-    for batch in points[torch.randperm(n, generator=generator)].split(batch_size):
+    shuffled = points.index_select(0, torch.randperm(n, generator=generator))
+    for batch in shuffled.split(batch_size):
         yield batch[:, :d], batch[:, d:]
 
 
@@ -146,8 +147,9 @@ def train_mlp(X, y, params, kind, lr, batch_size, epochs, seed):
         train_mlp(X, y, line, "tanh", 0.01, 8, 2, 1)  ->  ([([[0.3052]], [0.001370])], [8.572, 4.077])
     """
     ### BEGIN SOLUTION
-    generator = torch.Generator().manual_seed(seed)
     costs = []
+    generator = torch.Generator()
+    generator.manual_seed(seed)
     for _ in range(epochs):
         for x_batch, y_batch in minibatches(X, y, batch_size, generator):
             _, cache = forward(x_batch, params, kind)
@@ -174,7 +176,8 @@ def train_network(X, y, params, kind, lr, batch_size, epochs, seed):
     weights = [(W.clone().requires_grad_(), b.clone().requires_grad_()) for W, b in params]
     optimizer = torch.optim.SGD([parameter for layer in weights for parameter in layer], lr=lr)
     costs = []
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator()
+    generator.manual_seed(seed)
     for _ in range(epochs):
         for x_batch, y_batch in minibatches(X, y, batch_size, generator):
             mean_square(x_batch, y_batch, weights, kind).backward()
