@@ -78,11 +78,12 @@ def matrix(grader: Grader, exercise: Exercise, seeds: int) -> Matrix:
     except UserError as error:
         return Matrix(exercise.id, grader.framework, (), (str(error),))
     sources = list(_sources(texts, grader.framework))
-    checks = {check.name for check in exercise.checks}
+    checks = {check.name for check in exercise.within(grader.framework).checks}
     named = tuple(
         _named(grader, exercise, each, turn % seeds) for turn, each in enumerate(sources) if each[0] in checks
     )
-    return Matrix(exercise.id, grader.framework, named, tuple(_gaps(exercise, texts, grader.framework)))
+    whole = grader.course.load(exercise.id)
+    return Matrix(exercise.id, grader.framework, named, tuple(_gaps(whole, texts, grader.framework)))
 
 
 def _sources(texts: Texts, framework: str) -> Iterator[tuple[str, str, int, str]]:
@@ -111,11 +112,10 @@ def _named(grader: Grader, exercise: Exercise, text: tuple[str, str, int, str], 
 
 
 def _gaps(exercise: Exercise, texts: Texts, framework: str) -> Iterator[str]:
-    checks = {check.name: check for check in exercise.checks}
-    for name in sorted(texts.keys() - checks.keys()):
+    for name in sorted(texts.keys() - {check.name for check in exercise.checks}):
         yield f"there are texts for {name}, which is no check."
-    for name, check in checks.items():
-        yield from _unwritten(check, texts.get(name, {}), framework)
+    for check in exercise.within(framework).checks:
+        yield from _unwritten(check, texts.get(check.name, {}), framework)
 
 
 def _unwritten(check: Check, texts: Mapping[str, tuple[str | Only, ...] | str | Only], framework: str) -> Iterator[str]:

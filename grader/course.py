@@ -118,6 +118,11 @@ def problems(exercise: Exercise, solved: tuple[str, ...]) -> list[str]:
     if len(set(names)) != len(names) or not names:
         found.append("every exercise has checks, each with a name of its own.")
     found += [f"check {check.name} is worth {check.points} points." for check in exercise.checks if check.points <= 0]
+    for check in exercise.checks:
+        found += [f"check {check.name} is for {name}, and the exercise is not." for name in check.frameworks
+                  if name not in exercise.frameworks]  # fmt: skip
+    found += [f"there is no check for {name}." for name in exercise.frameworks
+              if names and not exercise.within(name).checks]  # fmt: skip
     if len(exercise.hints) < 3:
         found.append(f"it has {len(exercise.hints)} hints; three at least, from gentle to explicit.")
     strangers = {truth.function for truth in exercise.truths} - set(exercise.functions)

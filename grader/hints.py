@@ -63,9 +63,11 @@ def _step(check: Check, mistake: str) -> str:
 
 
 def _array(value: Any) -> Any:
+    """A list as the array that it was, where its entries are alike; else as the list of arrays that it was."""
     if isinstance(value, list) and any(isinstance(item, str) for item in value):
         return value
     if isinstance(value, list) and any(isinstance(item, list) for item in value):
-        lengths = {len(item) if isinstance(item, list) else None for item in value}
-        return np.asarray(value, np.float64) if len(lengths) == 1 else list(map(_array, value))
+        with suppress(ValueError):
+            return np.asarray(value, np.float64)
+        return list(map(_array, value))
     return np.asarray(value, np.float64) if isinstance(value, (list, float)) else value

@@ -7,7 +7,7 @@ next to nothing. What is written to disk (the report) stands in `records.py`, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 FRAMEWORKS = ("torch", "tensorflow", "numpy")
@@ -127,6 +127,8 @@ class Check:
     """The learner's function; by default the check's own name."""
     shows: Callable[..., str] | None = None
     """shows(**inputs): what a message says was called, where that is not one call of the function with the inputs."""
+    frameworks: tuple[str, ...] = ()
+    """Those that it is asked for in; empty for all of the exercise's."""
 
     @property
     def function(self) -> str:
@@ -191,6 +193,12 @@ class Exercise:
     @property
     def points(self) -> float:
         return sum(check.points for check in self.checks)
+
+    def within(self, framework: str) -> Exercise:
+        """What it asks for in one framework: the checks that exist there, and the figures of their functions."""
+        checks = tuple(check for check in self.checks if framework in (check.frameworks or self.frameworks))
+        functions = {check.function for check in checks}
+        return replace(self, checks=checks, truths=tuple(it for it in self.truths if it.function in functions))
 
 
 # --- what a learner hands in

@@ -71,6 +71,7 @@ def _place(course: Course, name: str) -> Place:
         found = find(course, name, None, None)
     except UserError:
         return Place(name, exercise)
+    exercise = exercise.within(found.framework)
     known, own = progress.load(found.path.parent).get(name, {}), keeps_progress(found.path)
     if "score" in known and "max_score" in known and known.get("outcome") != "not_attempted":
         reached = f"{known['score']:g} of {known['max_score']:g}"

@@ -17,7 +17,18 @@ from grader import draws, judge, messages, meta, oracle, refusal
 from grader.course import Course
 from grader.diagnosis.candidates import Candidates
 from grader.diagnosis.known import Known
-from grader.model import Exercise, Expected, GraderFault, Limits, Lost, Observation, Run, Submission, UserError
+from grader.model import (
+    PRETTY,
+    Exercise,
+    Expected,
+    GraderFault,
+    Limits,
+    Lost,
+    Observation,
+    Run,
+    Submission,
+    UserError,
+)
 from grader.plan import Cases, Plan, Truth, make_plan
 from grader.records import CheckReport, Report
 from grader.sandbox import session, task, wire
@@ -74,7 +85,7 @@ class Grader:
 
     def exercise(self, name: str) -> Exercise:
         if name not in self.exercises:
-            self.exercises[name] = self.course.load(name)
+            self.exercises[name] = self.course.load(name).within(self.framework)
         return self.exercises[name]
 
     def grade(self, job: Job) -> Report:
@@ -168,6 +179,8 @@ class Grader:
                 del self.plans[next(iter(self.plans))]
             whole = self.exercise(exercise)
             asked = tuple(check for check in whole.checks if only in ("", check.function))
+            if not asked:
+                raise UserError(f"{exercise} does not ask for {only} in {PRETTY[self.framework]}.")
             plan = make_plan(replace(whole, checks=asked), self.framework, seed)
             self.plans[exercise, seed, only] = plan
         return self.plans[exercise, seed, only]

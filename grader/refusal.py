@@ -54,7 +54,7 @@ def _empty(
         seed=seed,
         outcome=outcome,
         score=0.0,
-        max_score=course.load(exercise).points,
+        max_score=course.load(exercise).within(framework).points,
         checks=checks,
         notes=notes,
         stdout="",

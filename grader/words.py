@@ -18,6 +18,8 @@ WORDS = {
     "MAX": ("torch.amax", "tf.reduce_max", "np.max"),
     "EXP": ("torch.exp", "tf.exp", "np.exp"),
     "LOG": ("torch.log", "tf.math.log", "np.log"),
+    "TANH": ("torch.tanh", "tf.tanh", "np.tanh"),
+    "ROWS": ("(lambda t, rows: t[rows])", "tf.gather", "(lambda t, rows: t[rows])"),
     "STACK": ("torch.stack", "tf.stack", "np.stack"),
     "SQUARE": ("torch.square", "tf.square", "np.square"),
     "SQRT": ("torch.sqrt", "tf.sqrt", "np.sqrt"),

@@ -73,6 +73,8 @@ def _compared(sample: Sample, value: Any) -> _Compared | None:
 
 def _parts(known: Known, compared: Sequence[_Compared]) -> str:
     labels = known.check.returns
+    if len({len(one.wrong) for one in compared}) > 1:  # layers, say: a part is not the same thing in every case
+        return ""
     off = [any(bool(one.wrong[part].any()) for one in compared) for part in range(len(compared[0].wrong))]
     if len(labels) != len(off) or all(off) or not any(off):
         return ""

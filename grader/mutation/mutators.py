@@ -16,6 +16,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+TURNED = ("operands exchanged", "names exchanged")
 ORDERED = (ast.Sub, ast.Div, ast.Pow, ast.MatMult)
 CONTAINERS = frozenset({"array", "asarray", "constant", "convert_to_tensor", "float", "stack", "tensor"})
 """A result may come as a list of tensors or of numbers: without them it would be as right as it was."""
@@ -36,6 +37,15 @@ def changes(function: Function | ast.ClassDef, transpose: str) -> Iterator[Chang
 
     transpose: what turns a matrix around, such as "tf.transpose"; empty where an attribute `.T` does.
     """
+    # (a - b)² is (b - a)².
+    even = list(_even_powers(function))
+    same = [{id(node)} for node in even] + [{id(node.left), id(node.right)} for node in even]
+    for change in _every(function, transpose):
+        if change.kind not in TURNED or {id(old) for old, _ in change.edits} not in same:
+            yield change
+
+
+def _every(function: Function | ast.ClassDef, transpose: str) -> Iterator[Change]:
     for body in _bodies(function):
         yield from _statements(body)
         for node in (node for statement in body for node in _own(statement)):
@@ -74,8 +84,32 @@ def _statements(body: list[ast.stmt]) -> Iterator[Change]:
         if not isinstance(statement, fixed):
             yield Change("statement deleted", ((statement, ast.Pass()),))
     for first, second in pairwise(body):
-        if not isinstance(first, fixed) and not isinstance(second, fixed):
+        if not isinstance(first, fixed) and not isinstance(second, fixed) and not _is_either_way(first, second):
             yield Change("statements exchanged", ((first, second), (second, first)))
+
+
+def _is_either_way(first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether the order cannot matter: two names are given values, neither by way of the other, one without a call."""
+    if not isinstance(first, ast.Assign) or not isinstance(second, ast.Assign):
+        return False
+    bound, used = zip(*(_bound_and_used(each) for each in (first, second)), strict=True)
+    apart = not (bound[0] & (bound[1] | used[1]) or bound[1] & used[0])
+    return apart and not all(any(isinstance(node, ast.Call) for node in ast.walk(each)) for each in (first, second))
+
+
+def _bound_and_used(statement: ast.Assign) -> tuple[set[str], set[str]]:
+    """The names that get a value, and those that are read; `xs[0] = …` changes what xs is for others, and binds it."""
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    held = {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return held, {node.id for node in names if isinstance(node.ctx, ast.Load)}
+
+
+def _even_powers(function: Function | ast.ClassDef) -> Iterator[ast.BinOp]:
+    """The differences that are raised to an even power."""
+    for node in ast.walk(function):
+        match node:
+            case ast.BinOp(ast.BinOp(op=ast.Sub()) as inside, ast.Pow(), ast.Constant(int(power))) if power % 2 == 0:
+                yield inside
 
 
 def _operator(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -85,7 +119,7 @@ def _operator(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             if not isinstance(node.op, operator):
                 yield "operator", _with(node, op=operator())
     if isinstance(node, ast.BinOp) and isinstance(node.op, ORDERED):
-        yield "operands exchanged", _with(node, left=node.right, right=node.left)
+        yield TURNED[0], _with(node, left=node.right, right=node.left)
     if isinstance(node, ast.BoolOp):
         yield "operator", _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
     if isinstance(node, ast.Compare) and isinstance(node.ops[0], COMPARISONS):
@@ -192,7 +226,7 @@ def _swapped(used: list[ast.Name], there: dict[str, str], renamed: int) -> Itera
     """renamed: so many at once would only be called otherwise."""
     found = [node for node in used if node.id in there]
     if len({node.id for node in found}) == len(there) and len(found) != renamed:
-        yield Change("names exchanged", tuple((node, _named(node, there[node.id])) for node in found))
+        yield Change(TURNED[1], tuple((node, _named(node, there[node.id])) for node in found))
 
 
 def _named(node: ast.Name, name: str) -> ast.Name:

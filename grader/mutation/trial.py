@@ -23,7 +23,7 @@ TOGETHER = 32
 """Mutants in one child."""
 LIMIT_S = 2.0
 """What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended."""
-FEW = slice(1, 3)
+ONE, FEW = slice(1, 2), slice(1, 3)
 """The cases that come first, and alone: small ones, in which nearly every mutant is wrong already."""
 
 
@@ -95,25 +95,29 @@ class Trial:
         if not passes:
             return None
         self.limit_s = max(LIMIT_S, time.monotonic() - begin)
+        # The function's own check costs least: those that call it, a loop that trains with it, come after.
+        left = list(self._passing(self.mutants, [each.cut(ONE) for each in rounds], own=True))
         few = [each.cut(FEW) for each in rounds]
-        return list(self._passing(list(self._passing(self.mutants, few)), rounds))
+        return list(self._passing(list(self._passing(left, few)), rounds))
 
-    def _passing(self, mutants: list[Mutant], rounds: list[_Round]) -> Iterator[Mutant]:
+    def _passing(self, mutants: list[Mutant], rounds: list[_Round], *, own: bool = False) -> Iterator[Mutant]:
         waiting = list(mutants)
         while waiting:
             some, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
-            control, verdicts = self._try(some, rounds)
+            control, verdicts = self._try(some, rounds, own=own)
             if control:
                 yield from (mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict)
                 waiting += [mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict is None]
             elif len(some) > 1:  # one of them keeps the file from being loaded
                 for half in (some[: len(some) // 2], some[len(some) // 2 :]):
-                    yield from self._passing(half, rounds)
+                    yield from self._passing(half, rounds, own=own)
 
-    def _try(self, some: list[Mutant], rounds: list[_Round]) -> tuple[bool, list[bool | None]]:
+    def _try(self, some: list[Mutant], rounds: list[_Round], *, own: bool = False) -> tuple[bool, list[bool | None]]:
         """Whether the solution passes, and each of the mutants; None where its turn did not come."""
         sources = [self.solution, *(mutant.source for mutant in some)]
-        wanted = [rounds, *([each for each in rounds if each.check in self.checks(mutant)] for mutant in some)]
+        asked = [self.checks(mutant)[: 1 if own else None] for mutant in some]
+        rounds = [each for each in rounds if not own or any(each.check in checks for checks in asked)]
+        wanted = [rounds, *([each for each in rounds if each.check in checks] for checks in asked)]
         calls = [_in_scope(place, each.calls) for place, many in enumerate(wanted) for each in many]
         text = "\n\n".join(_scope(place, source, self.functions) for place, source in enumerate(sources))
         limits = replace(self._limits, wall_s=self.limit_s, cpu_s=self.limit_s)

@@ -126,9 +126,10 @@ class Supervisor:
             return
         folder = self._folder(file)
         standing = report.score, report.max_score, report.outcome
-        if len(report.checks) < len(exercise.checks):
+        asked = exercise.within(report.framework)
+        if len(report.checks) < len(asked.checks):
             known = progress.load(folder).get(exercise.id, {})
-            standing = known.get("score", 0.0), exercise.points, known.get("outcome", "not_attempted")
+            standing = known.get("score", 0.0), asked.points, known.get("outcome", "not_attempted")
         progress.record(folder, exercise.id, *standing, hints.slips(report))
 
     def _compare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,7 @@ def test_loaded_exercise_is_what_was_declared(tmp_path: Path) -> None:
         (('"two", "three"', ""), "it has 1 hints; three at least, from gentle to explicit"),
         (("points=2", "points=0"), "check f is worth 0 points"),
         (("points=2", "points=-1"), "check f is worth -1 points"),
+        (("points=2", 'points=2, frameworks=("torch",)'), "check f is for torch, and the exercise is not"),
         (("sources=()", 'sources=(), truths=(Truth("g", {}, 1),)'), "a truth names g, which no check does"),
         (("),),", "),) * 2,"), "each with a name of its own"),
         (("def draw(", "def draw("  "(("), "cannot be loaded: SyntaxError"),
@@ -216,6 +218,35 @@ def test_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 
 def test_every_exercise_of_the_bundled_course_loads(course: Course) -> None:
     assert [course.load(name).id for name in course.ids] == list(course.ids)
+
+
+# --- checks that exist in some frameworks alone ---------------------------------------------------------------------
+
+
+def two_frameworks() -> Exercise:
+    return exercise(
+        frameworks=("torch", "numpy"),
+        checks=(check("f"), replace(check("g", points=2), frameworks=("torch",))),
+        truths=(Truth("f", {}, 1), Truth("g", {}, 1)),
+    )
+
+
+def test_a_check_for_one_framework_is_left_out_in_the_other() -> None:
+    here = two_frameworks().within("numpy")
+    assert (here.functions, here.points) == (("f",), 1)
+
+
+def test_figures_of_functions_that_do_not_exist_are_left_out() -> None:
+    assert [truth.function for truth in two_frameworks().within("numpy").truths] == ["f"]
+
+
+def test_a_framework_without_any_check_is_a_problem() -> None:
+    lone = replace(two_frameworks(), checks=two_frameworks().checks[1:], truths=())
+    assert problems(lone, ("torch", "numpy")) == ["there is no check for numpy."]
+
+
+def test_a_check_without_frameworks_is_asked_for_in_all() -> None:
+    assert two_frameworks().within("torch").functions == ("f", "g")
 
 
 # --- what is wrong with a declaration -------------------------------------------------------------------------------

@@ -423,3 +423,14 @@ def test_a_mistake_of_an_earlier_check_is_explained_there_alone(grade: Callable[
     assert (first.mistake.id, last.mistake.id) == ("missing_factor_2", "missing_factor_2")
     assert last.mistake.says not in last.message
     assert "the same mistake as in cost_wrt_prediction" in last.message
+
+
+def test_cases_with_other_numbers_of_parts_are_looked_at_too() -> None:
+    """A gradient has a part for each array of a network, and networks have other depths."""
+    check = replace(GRADIENT.check, returns=("the first", "the second", "the third"))
+    rounded = [replace(case, inputs={"x": np.ones(3)}) for case in GRADIENT.cases[:6]]
+    one = Expected((np.ones(2),), (np.ones(2),), 1)
+    two = Expected((np.ones(2), np.ones(3)), (np.ones(2), np.ones(3)), 1)
+    several = Known(check, rounded, [one, two] * 3, "numpy")
+    facts = seen.observations(several, [tuple(part + 0.3 for part in it.right.value) for it in several.samples])
+    assert facts == ["Off by 30 % of the right value."]

@@ -57,6 +57,11 @@ def test_texts_among_the_inputs_stay_texts() -> None:
     assert "b = a + a with x = 2.0" in hints.worked(exercise, {"check": "f", "mistake": "", "inputs": inputs})
 
 
+def test_a_list_of_pairs_of_arrays_stays_one() -> None:
+    first, second = hints._array([[[[1.0, 2.0]], [3.0, 4.0]], [[[5.0], [6.0]], [7.0]]])
+    assert [part.shape for part in (*first, *second)] == [(1, 2), (2,), (2, 1), (1,)]
+
+
 @pytest.mark.parametrize("inputs", [{}, {"x": "?"}, {**CALL, "x": []}, {**CALL, "x": [[1.0]]}])
 def test_inputs_that_somebody_edited_give_no_hint(inputs: dict[str, Any]) -> None:
     assert isinstance(worked("missing_mean", inputs), str)

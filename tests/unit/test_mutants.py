@@ -27,6 +27,37 @@ def after(body: str, signature: str = "f(x, m, b)", head: str = NUMPY) -> set[st
     return {mutant.after for mutant in made(body, signature, head)}
 
 
+@pytest.mark.parametrize("body", ["return (x - m) ** 2", "return np.mean((b - x) ** 4)"])
+def test_an_even_power_of_a_difference_is_not_turned(body: str) -> None:
+    assert {mutant.kind for mutant in made(body)} & {"operands exchanged", "names exchanged"} <= {"operands exchanged"}
+    assert "return (m - x) ** 2" not in after(body)
+    assert "return np.mean((x - b) ** 4)" not in after(body)
+
+
+def test_an_odd_power_of_a_difference_is() -> None:
+    assert "return (m - x) ** 3" in after("return (x - m) ** 3")
+
+
+@pytest.mark.parametrize("body", ["u = 2 * x; v = m; return u, v", "u = []; v = f(b); return u, v"])
+def test_values_that_cannot_tell_their_order_are_not_exchanged(body: str) -> None:
+    assert "statements exchanged" not in {
+        mutant.kind for mutant in made(body.replace("; ", "\n    ")) if "return" not in mutant.before
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "u = x; v = u; return v",
+        "u = f(x); v = f(m); return u, v",
+        "x[0] = m; u = x; return u",
+        "u = x; u = m; return u",
+    ],
+)
+def test_values_that_may_tell_their_order_are(body: str) -> None:
+    assert "statements exchanged" in {mutant.kind for mutant in made(body.replace("; ", "\n    "))}
+
+
 @pytest.mark.parametrize(
     ("body", "becomes"),
     [
