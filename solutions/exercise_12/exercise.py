@@ -316,6 +316,15 @@ def partials_by_hand(x, **_):
     }
 
 
+def hessian_by_hand(f, x):
+    gradient, rows = FUNCTIONS[f]
+    first = ", ".join(paper(formula(entry, np)(x)) for entry in rows[0])
+    return {
+        "gradient": f"the gradient of f is ({', '.join(gradient)})",
+        "first row": f"its first entry, {gradient[0]}, differentiated by each input in turn: [{first}]",
+    }
+
+
 def newton_by_hand(x, y, m, b):
     g, H = slopes(x, y, m, b), curvature(x)
     d = np.linalg.solve(H, g)
@@ -336,7 +345,7 @@ EXERCISE = Exercise(
         Check("second_partials", points=1, draw=draw_point, reference=second, returns=("z_xx", "z_yy", "z_xy"),
               mistakes=PARTIALS_MISTAKES, working=partials_by_hand, forbids=AUTODIFF),
         Check("hessian", points=3, draw=draw_function, reference=matrix, probe=of_text, cases=len(TEXTS),
-              mistakes=HESSIAN_MISTAKES),
+              mistakes=HESSIAN_MISTAKES, working=hessian_by_hand),
         Check("newton_step", points=2, draw=draw_line, reference=least_squares, returns=("m", "b"),
               tolerance=roundings, mistakes=NEWTON_MISTAKES, working=newton_by_hand),
     ),

@@ -17,7 +17,7 @@ def second_partials(x, y):
         second_partials(tf.constant(3.0), tf.constant(-2.0))  ->  (18, 0, 2)
     """
     ### BEGIN SOLUTION
-    return 6 * x, tf.zeros_like(x), 2 * tf.ones_like(x)
+    return 6 * x, tf.zeros_like(y), 2 * tf.ones_like(x)
     ### END SOLUTION
 
 
