@@ -45,7 +45,9 @@ def network(axes, seen):
         axes.plot([layer] * width, places(width), "o", color="white", markeredgecolor="black", markersize=15, zorder=3)
     axes.set(xlim=(-0.3, LAYERS + 0.3), ylim=(-0.95, 0.6))
     axes.set_title("Your ∂C/∂W on every connection of a tanh network: wide where it is large, blue above 0, red below")
-    axes.axis("off")
+    axes.set_xticks(range(LAYERS + 1), ["inputs", *(f"layer {layer}" for layer in range(1, LAYERS + 1))])
+    axes.set_yticks([])
+    axes.set(xlabel="the way forward", ylabel="units")
 
 
 def sizes(parts):
