@@ -1,5 +1,7 @@
 """Batch normalisation and its gradients: a layer in which every row of a batch acts on every other."""
 
+import math
+
 import numpy as np
 
 from grader.authoring import AUTODIFF, Check, Exercise, Mistake, formula, gradient_of, paper, term
@@ -173,8 +175,13 @@ def cost(xp, X, gamma, beta, eps, d_out, batches):  # noqa: ARG001 - of another 
 
 
 def rows(inputs):
-    """Sums go over the rows, and one takes up what another has left."""
-    return 3 * len(inputs["X"])
+    """Sums over the rows follow one another; far from 0, the mean of squares less the square of the mean loses digits.
+
+    That is an honest variance: its error grows with the square of mean over deviation, the move with the ratio.
+    """
+    X = inputs["X"]
+    ratio = np.max(np.abs(np.mean(X, axis=0)) / np.std(X, axis=0))
+    return math.ceil(3 * len(X) * (1 + ratio))
 
 
 def backwards(gradients):
