@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -22,7 +23,7 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tupl
     # A fork would take over the threads of whoever calls.
     context = multiprocessing.get_context("spawn")
     count = min(len(tasks), os.cpu_count() or 1)
-    pool = ProcessPoolExecutor(count, context, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(count, context, initializer=_begin)
     try:
         futures = {pool.submit(work, task): task for task in tasks}
         for future in as_completed(futures):
@@ -34,6 +35,14 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tupl
             process.terminate()
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the one who waits for the results, and who then ends the others."""
+def _begin() -> None:
+    # Ctrl-C is for the one who waits for the results, and who then ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """Whoever is killed ends nobody: a worker would wait for its next task for ever."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)

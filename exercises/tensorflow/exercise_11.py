@@ -155,7 +155,7 @@ def backward(y, cache, params, kind):
 def minibatches(X, y, batch_size, rng):
     """One epoch's batches, pairs of rows of X and y in a new order."""
     n, d = X.shape
-    points = tf.gather(tf.concat([X, y], axis=1), rng.permutation(n))  # pairs stay together
+    points = tf.constant(rng.permutation(np.hstack([X, y])))  # side by side, so that pairs stay together
     for start in range(0, n, batch_size):
         batch = points[start : start + batch_size]
         yield batch[:, :d], batch[:, d:]

@@ -91,7 +91,7 @@ def backward(y, cache, params, kind):
         backward(y, forward(X, line, "tanh")[1], line, "tanh")  ->  [([[36.305]], [6.265])]
     """
     ### BEGIN SOLUTION
-    delta = 2 / (y.shape[0] * y.shape[1]) * (cache[-1][0] - y)
+    delta = 2 / y.shape.num_elements() * (cache[-1][0] - y)
     grads = []
     for layer in reversed(range(len(params))):
         z, a = cache[layer]
@@ -110,7 +110,7 @@ def backward(y, cache, params, kind):
 def minibatches(X, y, batch_size, rng):
     """One epoch's batches, pairs of rows of X and y in a new order."""
     n, d = X.shape
-    points = tf.gather(tf.concat([X, y], axis=1), rng.permutation(n))  # pairs stay together
+    points = tf.constant(rng.permutation(np.hstack([X, y])))  # side by side, so that pairs stay together
     for start in range(0, n, batch_size):
         batch = points[start : start + batch_size]
         yield batch[:, :d], batch[:, d:]
@@ -174,10 +174,10 @@ def train_network(X, y, params, kind, lr, batch_size, epochs, seed):
     """
     ### BEGIN SOLUTION
     weights = [(tf.Variable(W), tf.Variable(b)) for W, b in params]
-    optimizer = tf.keras.optimizers.SGD(lr)
     variables = [parameter for layer in weights for parameter in layer]
-    rng = np.random.default_rng(seed)
+    optimizer = tf.keras.optimizers.SGD(lr)
     costs = []
+    rng = np.random.default_rng(seed)
     for _ in range(epochs):
         for x_batch, y_batch in minibatches(X, y, batch_size, rng):
             with tf.GradientTape() as tape:

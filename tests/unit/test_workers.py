@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +25,39 @@ def test_what_a_task_raises_is_raised() -> None:
 
 def test_the_work_is_done_in_another_process() -> None:
     assert {pid for _, pid in each(os.getsid, [0])} == {os.getsid(0)}
+
+
+KILLED = """
+import os, signal, time
+from grader.workers import each
+
+if __name__ == "__main__":
+    for task, pid in each(os.getpgid, [0] * 3):
+        print(os.getpid(), flush=True)
+        time.sleep(60)
+"""
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "work.py"
+    script.write_text(KILLED)
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, start_new_session=True) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        group = os.getpgid(parent.pid)
+        parent.kill()
+    deadline = time.monotonic() + 20
+    while living(group) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not living(group)
+
+
+def living(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except OSError:
+        return False
+    return True
 
 
 def test_who_stops_to_listen_leaves_nobody_at_work() -> None:
