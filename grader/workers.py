@@ -32,7 +32,9 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tupl
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
-            process.terminate()
+            # Its warm processes end with it: the sockets that they listen to are closed.
+            process.kill()
+            process.join()
 
 
 def _begin() -> None:
