@@ -13,7 +13,7 @@ from grader.learner import find, keeps_progress, stub_of
 from grader.model import PRETTY, Exercise, UserError
 from grader.text import cut
 
-TITLE, BUILDS = 39, 10
+TITLE, BUILDS = 41, 9
 UNKNOWN = "-"
 
 
@@ -34,7 +34,7 @@ class Place:
 def chart(root: Path | None) -> str:
     """The table of `grade list`."""
     places = _places(open_course(root))
-    lines = [f"{'exercise':<13}{'title':<{TITLE}}{'builds on':<{BUILDS}}{'points':>7}  you"]
+    lines = [f"{'exercise':<13}{'title':<{TITLE}}{'after':<{BUILDS}}{'points':>6}  you"]
     for part, many in groupby(places, key=lambda place: place.exercise.part if place.exercise else ""):
         lines += ["", part] if part else []
         lines += [_row(place) for place in many]
@@ -84,9 +84,9 @@ def _place(course: Course, name: str) -> Place:
 def _row(place: Place) -> str:
     if place.exercise is None:
         return f"{place.name:<13}cannot be loaded: grade verify {place.name} says why"
-    builds = ", ".join(name.removeprefix("exercise_") for name in place.exercise.builds_on)
+    builds = " ".join(name.removeprefix("exercise_") for name in place.exercise.builds_on)
     title = cut(place.exercise.title, TITLE - 1)
-    return f"{place.name:<13}{title:<{TITLE}}{builds:<{BUILDS}}{place.exercise.points:>7g}  {place.you}"
+    return f"{place.name:<13}{title:<{TITLE}}{builds:<{BUILDS}}{place.exercise.points:>6g}  {place.you}"
 
 
 def _state(places: Sequence[Place]) -> Iterator[str]:

@@ -36,7 +36,13 @@ def lines(axes, batch):
             axes.plot(seen(values[:, j]), np.full(8, height - 0.45), **style)
     axes.axvspan(-1, 1, color=GREY, alpha=0.12, linewidth=0)
     axes.axvline(0, color=GREY, linewidth=0.8)
-    axes.set(ylim=(0, 4.4), yticks=(3, 1), yticklabels=NAMES, xlabel="value; shaded: one standard deviation from 0")
+    axes.set(
+        ylim=(0, 4.4),
+        yticks=(3, 1),
+        yticklabels=NAMES,
+        xlabel="value; shaded: one standard deviation from 0",
+        ylabel="column of the batch",
+    )
     axes.set_title(f"The course's x and y, before and after\nYour out: {moments(got)}")
     axes.legend(loc="upper right", fontsize=8)
 

@@ -79,7 +79,7 @@ def test_a_fault_of_the_courses_own_is_exit_3_and_scores_nothing(
 
 def test_a_fault_of_the_graders_own_is_never_exit_1(command: Command, learner: Learner, tmp_path: Path) -> None:
     # Runs when Python starts: one of the grader's own functions now fails as nobody foresaw.
-    learner("import grader.desk\ndef overview(root): 1 / 0\ngrader.desk.overview = overview", "sitecustomize.py")
+    learner("import grader.overview\ndef chart(root): 1 / 0\ngrader.overview.chart = chart", "sitecustomize.py")
     result = command("list", env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert (result.returncode, result.stdout) == (3, "")
     assert result.stderr.endswith("ZeroDivisionError: division by zero\n" + FAULT)

@@ -11,19 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import GRADE
+from grader.course import open_course
+
+from ..conftest import GRADE, ROOT
 from .conftest import RIGHT, Watching
 from .test_interrupt import ENDLESS, alive, descendants, within
 from .test_watch import write
 from .watched import BOTH
 
+COURSE = open_course(ROOT)
+COUNT = len(COURSE.ids)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, through a pty")
 
 
 def test_without_a_name_the_first_unsolved_exercise_is_taken(open_terminal: Watching, folder: Path) -> None:
     write(folder, json.dumps({"exercise_01": {"score": 5, "max_score": 5, "outcome": "passed"}}), "progress.json")
     shown = open_terminal(str(GRADE), "watch").screen("solved")
-    assert ("exercise_02 ·" in shown, "1 of 4 solved" in shown) == (True, True)
+    assert ("exercise_02 ·" in shown, f"1 of {COUNT} solved" in shown) == (True, True)
 
 
 def test_h_gives_one_hint_after_the_other(watching: Watching) -> None:
@@ -34,7 +38,7 @@ def test_h_gives_one_hint_after_the_other(watching: Watching) -> None:
 
 def test_l_lists_the_exercises_beneath_the_result(watching: Watching) -> None:
     shown = watching("1").press("l", "The forward pass")
-    assert shown.index("Score: 0 / 5") < shown.index("exercise_04  ") < shown.index("0 of 4 solved")
+    assert shown.index("Score: 0 / 5") < shown.index("exercise_04  ") < shown.index(f"0 of {COUNT} solved")
 
 
 def test_n_goes_on_only_when_the_exercise_is_solved(watching: Watching, folder: Path) -> None:
@@ -42,7 +46,7 @@ def test_n_goes_on_only_when_the_exercise_is_solved(watching: Watching, folder: 
     assert "n goes on when every point of exercise_01 is earned." in terminal.press("n")
     write(folder, RIGHT)
     shown = terminal.screen(BOTH)
-    assert ("n next" in shown, "1 of 4 solved" in shown, "exercise_02" in shown.partition("Next:")[0]) == (
+    assert ("n next" in shown, f"1 of {COUNT} solved" in shown, "exercise_02" in shown.partition("Next:")[0]) == (
         True, True, False,
     )  # fmt: skip
     assert "exercise_02.py (none was edited yet)" in terminal.press("n")
@@ -142,7 +146,7 @@ def test_without_a_terminal_it_says_what_it_needs(open_terminal: Watching, strea
 
 
 def test_when_all_is_solved_it_asks_for_a_name(open_terminal: Watching, folder: Path) -> None:
-    passed = {f"exercise_0{k}": {"score": 5, "max_score": 5, "outcome": "passed"} for k in (1, 2, 3, 4)}
+    passed = {name: {"score": 5, "max_score": 5, "outcome": "passed"} for name in COURSE.ids}
     write(folder, json.dumps(passed), "progress.json")
     terminal = open_terminal(str(GRADE), "watch")
     assert terminal.ended() == 2

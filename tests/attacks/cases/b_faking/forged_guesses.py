@@ -24,7 +24,7 @@ def forge():
         say(task.BEGIN, index)
         for number, (_, inputs) in enumerate(check.inputs):
             first = np.asarray(dict(inputs)["y"])
-            say(task.CALL, (index, number, first if index == 0 else (np.float64(1), np.float64(1)), None, ()))
+            say(task.CALL, (index, number, first if index == 0 else (np.float64(1), np.float64(1)), None, (), ()))
     say(task.END, None)
     os._exit(0)
 

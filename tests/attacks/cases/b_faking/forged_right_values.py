@@ -32,7 +32,7 @@ def forge():
         say(task.BEGIN, index)
         for number, (_, inputs) in enumerate(check.inputs):
             given = {name: np.asarray(value, np.float64) for name, value in inputs}
-            say(task.CALL, (index, number, right(**given), None, ()))
+            say(task.CALL, (index, number, right(**given), None, (), ()))
     say(task.END, None)
     os._exit(0)
 
