@@ -54,13 +54,6 @@ def second_partials(x, y):
     xx = x * 6
     return [xx, 0, 2]
 """
-HELPERS = """
-def second_partials(x, y):
-    def z_x(dx, dy):
-        return 3 * (x + dx) ** 2 + 2 * (y + dy)
-    # Differences of a parabola and of a line are exact.
-    return (z_x(1, 0) - z_x(-1, 0)) / 2, 0 * x, (z_x(0, 1) - z_x(0, -1)) / 2
-"""
 SOLVED = """
 import torch
 
@@ -129,7 +122,7 @@ RIGHT = {
     "torch, whole numbers in a list": _torch(partials=WHOLE, newton=SOLVED),
     "torch, Newton by autodiff, too": _torch(newton=AUTOMATIC),
     "torch, design matrix, a list back": _torch(newton=MATRIX),
-    "torch, determinant by hand": _torch(partials=HELPERS, newton=DETERMINANT),
+    "torch, determinant by hand": _torch(newton=DETERMINANT),
     "torch, jacobian of a gradient": _torch("""
 import torch
 
@@ -162,7 +155,7 @@ def hessian(f, x):
     "TensorFlow, Python's floats back": _tensorflow(partials=FLOATS),
     "TensorFlow, whole numbers in a list": _tensorflow(partials=WHOLE, newton=NORMAL),
     "TensorFlow, Newton by autodiff, too": _tensorflow(newton=TAPED),
-    "TensorFlow, determinant by hand": _tensorflow(newton=DETERMINANT, partials=HELPERS),
+    "TensorFlow, determinant by hand": _tensorflow(newton=DETERMINANT),
     "TensorFlow, the gradient of each entry of the gradient": _tensorflow("""
 import tensorflow as tf
 
