@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from grader import submission
 from grader.course import Course, open_course
@@ -17,6 +18,10 @@ from grader.model import FRAMEWORKS, Cell, Submission
 from grader.pipeline import Grader, Job
 from grader.records import Report
 from grader.sandbox.launch import launcher
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 GRADE = Path(sys.executable).parent / ("grade.exe" if sys.platform == "win32" else "grade")
