@@ -19,8 +19,8 @@ from grader.pipeline import Grader, Job
 from grader.records import Report
 from grader.sandbox.launch import launcher
 
-# How long an example takes says how busy the machine is. In CI they are the same ones each time: what fails there is due
-# to what has changed.
+# How long an example takes says how busy the machine is. In CI they are the same each time: what fails there is due to
+# what has changed.
 STRICT = bool(os.environ.get("GRADER_STRICT_TESTS"))
 settings.register_profile("untimed", deadline=None, derandomize=STRICT, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
