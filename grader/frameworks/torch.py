@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ from grader.model import Tensor, UserError
 from grader.work import SHARED_NAMES
 
 EXACT_TYPES = (torch.Tensor, torch.nn.Parameter)
+COMPILER = "TORCHINDUCTOR_CACHE_DIR"
 PLAIN = {torch.float32: "float32", torch.float64: "float64"}
 """What nearly every tensor is, so that nothing has to be asked of it: this runs for every argument of every call."""
 
@@ -40,10 +44,25 @@ def foresee(words: Sequence[str]) -> None:
     Not for everybody: with so much more memory, every fork takes a quarter longer.
     """
     if "optimizers" in words:
-        # No backward pass: its threads would not survive the fork.
-        parameter = torch.ones(1, requires_grad=True)
-        parameter.grad = torch.ones(1)
-        torch.optim.SGD([parameter], lr=0.1).step()
+        with _compilers_folder():
+            # No backward pass: its threads would not survive the fork.
+            parameter = torch.ones(1, requires_grad=True)
+            parameter.grad = torch.ones(1)
+            torch.optim.SGD([parameter], lr=0.1).step()
+
+
+@contextmanager
+def _compilers_folder() -> Iterator[None]:
+    """The compiler asks for a folder of its own as it is imported. A confined process has none to give: any that exists
+    will do, since nothing is compiled."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        os.environ[COMPILER] = os.path.dirname(torch.__file__)
+        yield
+        del os.environ[COMPILER]
+    else:
+        yield
 
 
 def seed(number: int, device: str) -> None:
