@@ -11,6 +11,8 @@ from grader.compare import BASE_ROUNDINGS, ROUNDINGS_PER_STEP, UNIT_ROUNDOFF
 from grader.model import Check, Expected, Noted, Tensor
 
 PROBES = 8
+FIXED = UNIT_ROUNDOFF["float32"] * (BASE_ROUNDINGS + ROUNDINGS_PER_STEP)
+"""What an error that a check itself allows is divided by, to stand as a move."""
 NUDGE = 2.0**-20
 """Relative change of the inputs by which sensitivity is measured: far above float64's rounding, far below curvature."""
 
@@ -71,8 +73,7 @@ def _shaped(room: Any, value: Any) -> Any:
     if isinstance(value, tuple):
         parts = room if isinstance(room, tuple) else (room,) * len(value)
         return tuple(map(_shaped, parts, value))
-    unit = UNIT_ROUNDOFF["float32"] * (BASE_ROUNDINGS + ROUNDINGS_PER_STEP)
-    return np.broadcast_to(np.asarray(room, np.float64) / unit, value.shape)
+    return np.broadcast_to(np.asarray(room, np.float64) / FIXED, value.shape)
 
 
 def bare(value: Any) -> Any:

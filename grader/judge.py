@@ -143,15 +143,11 @@ def _habits(check: Check, calls: Sequence[Call]) -> list[str]:
     return [note for word, note in check.if_used.items() if word in used] + unused
 
 
-def _end(shown: _Finding) -> str:
-    """What came in a result's stead: an error, as "ValueError: text", or "None"; empty for a result."""
-    if (fault := shown.fault) is not None:
-        return f"{fault.type}: {fault.text}" if fault.kind == "exception" else "-"
-    return "None" if shown.mismatch is not None and shown.mismatch.kind == "nothing" else ""
-
-
-def _ends_in(check: Check, said: str) -> Diagnosis | None:
-    """The declared mistake that ends in this error, "ValueError: text", or in "None" for a value that is none."""
+def _ends_in(check: Check, fault: Fault | None) -> Diagnosis | None:
+    """The declared mistake that ends in this error, "ValueError: text"; in "None" where there is none, and no value."""
+    if fault is not None and fault.kind != "exception":
+        return None
+    said = "None" if fault is None else f"{fault.type}: {fault.text}"
     found = (it for it in check.mistakes if it.raises and re.search(it.raises, said))
     return next((Diagnosis(mistake.id, mistake.says) for mistake in found), None)
 
@@ -223,8 +219,9 @@ class _Bench:
     def explained(self, shown: _Finding, observation: Observation) -> tuple[Diagnosis | None, list[str]]:
         """Why the numbers are wrong, where that is sure, and what else is seen of them."""
         candidates = self.context.candidates
-        if candidates is not None and (said := _end(shown)):
-            return _ends_in(self.check, said), []
+        nothing = shown.mismatch is not None and shown.mismatch.kind == "nothing"
+        if candidates is not None and (nothing or shown.fault is not None):
+            return _ends_in(self.check, shown.fault), []
         if candidates is None or shown.mismatch is None or shown.case is None or observation.end is not None:
             return None, []
         known = candidates.known

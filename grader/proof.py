@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader import draws, frameworks, stubs
-from grader.answers import measured, plain
-from grader.compare import BASE_ROUNDINGS, ROUNDINGS_PER_STEP, UNIT_ROUNDOFF
+from grader.answers import FIXED, measured, plain
 from grader.course import run_file
 from grader.model import Case, Cell, Exercise, Submission, Truth
 from grader.oracle import through
@@ -27,8 +26,6 @@ ENOUGH_STYLES = 8
 """So many other right solutions an exercise has at least in each framework, where it has any."""
 EXACT = 1e-9
 """Relative to the size of the terms: two ways through float64, both a few dozen roundings long."""
-ALLOWED = UNIT_ROUNDOFF["float32"] * (BASE_ROUNDINGS + ROUNDINGS_PER_STEP)
-"""Of a move that comes from what a check itself allows: all of that."""
 DIFFERENCES = 1e-6
 """What central differences of float64 can promise: eps**(2/3), with room for the loops that add them up."""
 
@@ -92,7 +89,7 @@ class Proof:
                 for case, expected in zip(cases[check.name], values[check.name], strict=True):
                     other, room = self._independent(check.name, case)
                     gap = _gap(expected.value, other, expected.move)
-                    if not gap <= (ALLOWED if expected.fixed else room):
+                    if not gap <= (FIXED if expected.fixed else room):
                         yield f"{check.name}: the reference is off by {gap:.1e} in case {case.index} of seed {seed}"
 
     def _independent(self, name: str, case: Case) -> tuple[Any, float]:
@@ -125,9 +122,11 @@ class Proof:
         """Right solutions in other styles earn every point."""
         found = getattr(run_file(self.grader.course.right(self.exercise.id)), "RIGHT", {})
         framework = self.grader.framework
-        texts = {style: text for style, text in found.items() if not isinstance(text, Only)}
-        texts |= {style: text.text for style, text in found.items() if isinstance(text, Only)
-                  and framework in text.frameworks}  # fmt: skip
+        texts = {
+            style: text.text if isinstance(text, Only) else text
+            for style, text in found.items()
+            if not isinstance(text, Only) or framework in text.frameworks
+        }
         if len(texts) < ENOUGH_STYLES:
             yield f"right.py has {len(texts)} right solutions; {ENOUGH_STYLES} at least."
         for turn, (style, text) in enumerate(texts.items()):

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import draws, frameworks
+from grader.answers import fixed, plain
+from grader.compare import compare
 from grader.course import open_course, run_file
 from grader.measuring import read
-from grader.model import Call, Case, Check, Opaque, Unread
+from grader.model import Call, Case, Check, Expected, Opaque, Unread
 from tests.conftest import need
 
 COURSE = open_course()
@@ -177,8 +179,17 @@ ANYTHING = st.recursive(
 
 @settings(deadline=None, max_examples=150)
 @given(ANYTHING, st.sampled_from(sorted(CHECKS)))
-def test_nothing_that_a_learner_returns_is_a_fault_of_the_grader(value: Any, name: str) -> None:
-    measured(name, value, drawn(name, 0))
+def test_whatever_a_learner_returns_is_judged_and_not_taken_for_right(value: Any, name: str) -> None:
+    check, inputs = CHECKS[name], drawn(name, 0)
+    right = plain(check.reference(frameworks.load("numpy").namespace("cpu"), **inputs), np.asarray)
+    expected = fixed(check, right, inputs) or move_of(right)
+    found = compare(measured(name, value, inputs), expected, "float64", "numpy", check.returns)
+    assert found.mismatch is not None
+
+
+def move_of(right: Any) -> Expected:
+    """Room for the rounding of what is as large as the right values."""
+    return Expected(right, tuple(map(np.abs, right)) if isinstance(right, tuple) else np.abs(right), 1)
 
 
 def test_costs_of_shape_1_in_a_list_are_numbers() -> None:
