@@ -9,8 +9,10 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from grader.mutation.canonical import canonical
 from grader.mutation.mutators import Edit, changes
 
 PLAIN = {"reduce_mean": "mean", "reduce_sum": "sum", "matvec": "matmul", "mv": "matmul", "mm": "matmul"}
@@ -33,17 +35,60 @@ class Mutant:
 def mutants(source: str, functions: Sequence[str]) -> list[Mutant]:
     """Every mutant of these functions and of what they use, each once. Raises SyntaxError."""
     tree = ast.parse(source)
-    units = _units(tree, functions)
     turn = _transpose(tree)
-    seen = {ast.dump(tree)}
     made = []
-    for name, unit in units.items():
+    for name, unit in _units(tree, functions).items():
+        piece = _Piece.of(source, unit)
+        seen = {canonical(unit)}
         for change in changes(unit, turn):
-            meant = ast.dump(_changed(tree, {id(old): new for old, new in change.edits}))
-            if meant not in seen and (text := _text(source, change.edits, meant)):
-                made.append(Mutant(name, change.kind, *_lines(source, text), text))
+            changed = _changed(unit, {id(old): new for old, new in change.edits})
+            meant = canonical(changed)
+            if meant not in seen and (text := _text(piece, change.edits, ast.dump(changed))):
+                made.append(Mutant(name, change.kind, *piece.lines(text), piece.before + text + piece.after))
             seen.add(meant)
     return made
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a source says of one function or class: all that has to be parsed anew for a mutant of it."""
+
+    before: str
+    text: str
+    after: str
+    line: int
+    """How many lines stand before it."""
+
+    @cached_property
+    def data(self) -> bytes:
+        return self.text.encode()
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return _starts(self.text)
+
+    @classmethod
+    def of(cls, source: str, unit: Unit) -> _Piece:
+        first = min(each.lineno for each in (unit, *unit.decorator_list)) - 1
+        starts, data = _starts(source), source.encode()
+        start, end = starts[first], starts[unit.end_lineno or first]
+        return cls(*(part.decode() for part in (data[:start], data[start:end], data[end:])), first)
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Where a node of it begins and ends, in bytes."""
+        assert isinstance(node, (ast.expr, ast.stmt))
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        first, last = (self.starts[line - 1 - self.line] for line in (node.lineno, node.end_lineno))
+        return first + node.col_offset, last + node.end_col_offset
+
+    def lines(self, text: str) -> tuple[int, str, str]:
+        """The first line of the source that differs, and what differs, before and after, in a line each."""
+        before, after = self.text.split("\n"), text.split("\n")
+        same = next(_differing(before, after))
+        end = next(_differing(before[same:][::-1], after[same:][::-1]))
+        shown = [_shown(lines[same : len(lines) - end]) for lines in (before, after)]
+        return self.line + same + 1, shown[0], shown[1]
 
 
 def users(source: str, functions: Sequence[str]) -> dict[str, set[str]]:
@@ -98,40 +143,31 @@ def _changed(node: Any, edits: Mapping[int, ast.AST]) -> Any:
     return type(node)(**{name: _changed(value, edits) for name, value in ast.iter_fields(node)})
 
 
-def _text(source: str, edits: Sequence[Edit], meant: str) -> str | None:
-    """The changed source, which parses to what is meant; None where Python does not compile it."""
+def _text(piece: _Piece, edits: Sequence[Edit], meant: str) -> str | None:
+    """The changed text, which parses to what is meant; None where Python does not compile it."""
     for form in ("{}", "({})"):  # brackets only where they are needed
-        text = _spliced(source, edits, form)
+        text = _spliced(piece, edits, form)
         with suppress(SyntaxError):
             tree = ast.parse(text)
             compile(tree, "mutant", "exec", dont_inherit=True)
-            if ast.dump(tree) == meant:
+            if ast.dump(tree.body[0]) == meant:
                 return text
     return None
 
 
-def _spliced(source: str, edits: Sequence[Edit], form: str) -> str:
-    data, starts = source.encode(), _starts(source)
-    spans = []
-    for old, new in edits:
-        first, last = (starts[line - 1] + column for line, column in _span(old))
-        spans.append((first, last, _written(source, new, form)))
+def _spliced(piece: _Piece, edits: Sequence[Edit], form: str) -> str:
+    data = piece.data
+    spans = [(*piece.span(old), _written(piece, new, form)) for old, new in edits]
     for first, last, text in sorted(spans, reverse=True):
         data = data[:first] + text.encode() + data[last:]
     return data.decode()
 
 
-def _written(source: str, new: ast.AST, form: str) -> str:
+def _written(piece: _Piece, new: ast.AST, form: str) -> str:
     # What stands in the source already is written as it is there.
-    text = ast.get_source_segment(source, new) if getattr(new, "end_lineno", None) else ast.unparse(new)
-    return form.format(text) if isinstance(new, ast.expr) else str(text)
-
-
-def _span(node: ast.AST) -> tuple[tuple[int, int], tuple[int, int]]:
-    assert isinstance(node, (ast.expr, ast.stmt))
-    assert node.end_lineno is not None
-    assert node.end_col_offset is not None
-    return (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    there = getattr(new, "end_lineno", None) is not None
+    text = piece.data[slice(*piece.span(new))].decode() if there else ast.unparse(new)
+    return form.format(text) if isinstance(new, ast.expr) else text
 
 
 def _starts(source: str) -> list[int]:
@@ -140,14 +176,6 @@ def _starts(source: str) -> list[int]:
     for line in source.split("\n"):
         starts.append(starts[-1] + len(line.encode()) + 1)
     return starts
-
-
-def _lines(source: str, text: str) -> tuple[int, str, str]:
-    """The first line that differs, and what differs, before and after, in a line each."""
-    before, after = source.split("\n"), text.split("\n")
-    same = next(_differing(before, after))
-    end = next(_differing(before[same:][::-1], after[same:][::-1]))
-    return same + 1, _shown(before[same : len(before) - end]), _shown(after[same : len(after) - end])
 
 
 def _shown(lines: Sequence[str]) -> str:

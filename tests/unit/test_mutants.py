@@ -98,6 +98,17 @@ def test_a_small_change_is_made(body: str, becomes: str) -> None:
     assert becomes in after(body)
 
 
+def test_what_is_the_same_program_is_no_mutant() -> None:
+    assert "return x * m" not in after("return m * x")
+    assert "return [g * v for g, v in zip(x, m)]" not in after("return [v * g for v, g in zip(x, m)]")
+
+
+def test_a_decorated_function_is_changed_below_its_decorators() -> None:
+    head = "import numpy as np\n\nNUMBERS = 1, 2  # ŷ\n\n\n@np.vectorize\n"
+    (mutant,) = (each for each in made("return 2 * x", "f(x)", head) if each.after == "return 3 * x")
+    assert (mutant.line, mutant.source) == (8, f"{head}def f(x):\n    return 3 * x\n")
+
+
 def test_neighbouring_statements_change_places() -> None:
     assert "x = b * x ⏎ x = m + x" in after("x = m + x\n    x = b * x\n    return x")
 
