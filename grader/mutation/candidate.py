@@ -13,8 +13,16 @@ import numpy as np
 from grader import frameworks
 from grader.answers import bare, fixed, measured, move, plain, roundings
 from grader.compare import compare
-from grader.model import Case, Check, Expected
+from grader.model import Case, Check, Expected, Tensor
 from grader.oracle import through
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a solution returns, as it comes over the wire, and what is compared of it, as float64 arrays."""
+
+    whole: Any
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -33,22 +41,28 @@ class Candidate:
     def xp(self) -> frameworks.Namespace:
         return self.adapter.namespace("cpu")  # type: ignore[no-any-return]
 
-    def answer(self, case: Case) -> Any:
-        """What it returns, as float64 arrays."""
+    def answer(self, case: Case) -> Answer:
         self.adapter.default_dtype(case.dtype)
-        return self._plain(dict(case.inputs))
+        inputs = dict(case.inputs)
+        whole, _ = self._call(inputs)
+        return Answer(whole, self._compared(whole, inputs))
 
-    def agrees(self, case: Case, answer: Any, right: Candidate) -> bool:
+    def agrees(self, case: Case, answer: Answer, right: Candidate) -> bool:
         """Whether it does what `right` does, whose answer this is, to the check's tolerance."""
+        inputs = dict(case.inputs)
         try:
-            value, left = self._call(dict(case.inputs))
+            whole, left = self._call(inputs)
+            if not all(np.array_equal(*pair) for pair in zip(left, _arrays(list(inputs.values())), strict=True)):
+                return False
+            # The same to the last bit, as most are: neither need be measured, and rounding needs no room.
+            if identical(whole, answer.whole):
+                return True
+            value = self._measured(whole, inputs)
         except Exception:  # noqa: BLE001 - what it raises, the other does not
-            return False
-        if not all(np.array_equal(*pair) for pair in zip(left, _arrays(list(case.inputs.values())), strict=True)):
             return False
         # What agrees without any room for rounding need not be asked for it, which takes ten times as long.
         for expected in (partial(self._exactly, case), partial(right._roomy, case)):
-            if compare(value, expected(answer), case.dtype, self.framework, self.check.returns).mismatch is None:
+            if compare(value, expected(answer.value), case.dtype, self.framework, self.check.returns).mismatch is None:
                 return True
         return False
 
@@ -58,18 +72,21 @@ class Candidate:
     def _roomy(self, case: Case, answer: Any) -> Expected:
         inputs = dict(case.inputs)
         count = roundings(self.check, inputs)
-        return fixed(self.check, answer, inputs) or Expected(answer, move(self._plain, inputs), count)
+        return fixed(self.check, answer, inputs) or Expected(answer, move(self._value, inputs), count)
 
     def _call(self, inputs: dict[str, Any]) -> tuple[Any, list[Any]]:
-        """What it returns, as it comes over the wire and is measured, and its arguments as it leaves them."""
+        """What it returns, as it comes over the wire, and its arguments as it leaves them."""
         native = {name: self._native(value) for name, value in inputs.items()}
-        value = _wired(through(self.check, self.names, native, self.xp))
-        return measured(self.check, bare(value) if self.check.measure else value, inputs), _arrays(
-            list(native.values())
-        )
+        return _wired(through(self.check, self.names, native, self.xp)), _arrays(list(native.values()))
 
-    def _plain(self, inputs: dict[str, Any]) -> Any:
-        return plain(bare(self._call(inputs)[0]), np.asarray)
+    def _measured(self, whole: Any, inputs: dict[str, Any]) -> Any:
+        return measured(self.check, bare(whole) if self.check.measure else whole, inputs)
+
+    def _compared(self, whole: Any, inputs: dict[str, Any]) -> Any:
+        return plain(bare(self._measured(whole, inputs)), np.asarray)
+
+    def _value(self, inputs: dict[str, Any]) -> Any:
+        return self._compared(self._call(inputs)[0], inputs)
 
     def _native(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
@@ -80,6 +97,17 @@ class Candidate:
 def finite(answer: Any) -> bool:
     """Whether every number of an answer is."""
     return all(map(finite, answer)) if isinstance(answer, tuple) else bool(np.isfinite(answer).all())
+
+
+def identical(one: Any, other: Any) -> bool:
+    """Whether two results from over the wire are the same, their forms, dtypes and every bit but the sign of a zero."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(identical, one, other))
+    if isinstance(one, Tensor):
+        return one.dtype == other.dtype and np.array_equal(one.array, other.array)
+    return one is None or (isinstance(one, (bool, int, float, complex, str)) and one == other)
 
 
 def _none(value: Any) -> Any:

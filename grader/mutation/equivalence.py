@@ -20,7 +20,6 @@ from grader import draws, messages
 from grader.course import Text, declared, run_text
 from grader.model import Case, Check
 from grader.mutation.candidate import Candidate, finite
-from grader.mutation.scores import DRAWS
 from grader.mutation.stir import stirred
 from grader.sandbox import wire
 from grader.sandbox.frames import Channel
@@ -44,6 +43,8 @@ class Question:
     solution: Text
     check: str
     part: int
+    draws: int
+    """In this part."""
     mutants: tuple[str, ...]
 
 
@@ -84,7 +85,7 @@ def _differing(question: Question) -> tuple[int, list[Differences]]:
     )
     found: list[Differences] = [(Tally(), Tally()) for _ in others]
     count, end = 0, time.process_time() + PART_S
-    for count, case in enumerate(drawn(check, question.framework, question.part), start=1):  # noqa: B007 - the last
+    for count, case in enumerate(_drawn(check, question), start=1):  # noqa: B007 - the last
         answer = right.answer(case)
         for other, (tally, _) in zip(others, found, strict=True):
             if not other.agrees(case, answer, right):
@@ -105,21 +106,21 @@ def _stir(case: Case, right: Candidate, others: list[Candidate], found: list[Dif
     """Looks at one more input, unless it is none that the solution can do something with."""
     try:
         answer = right.answer(case)
-        agree = [finite(answer) and other.agrees(case, answer, right) for other in others]
+        agree = [finite(answer.value) and other.agrees(case, answer, right) for other in others]
     except Exception:  # noqa: BLE001 - nobody promised that the function takes it
         return
-    if finite(answer):
+    if finite(answer.value):
         for agrees, (_, tally) in zip(agree, found, strict=True):
             if not agrees:
                 tally.add(1, messages.called(right.check, case.inputs))
 
 
-def drawn(check: Check, framework: str, part: int) -> Iterator[Case]:
+def _drawn(check: Check, question: Question) -> Iterator[Case]:
     """A part of the draws, the case numbers in turn, in the finest precision that the framework is asked for."""
-    rounds = draws.rounds(check, framework)
+    rounds = draws.rounds(check, question.framework)
     finest = next((each for each in rounds if each.dtype == "float64"), rounds[0])
     numbers = [number for number in range(check.cases) if number not in check.noted]
-    rng = np.random.default_rng(part)
-    for index in range(part * DRAWS // PARTS, (part + 1) * DRAWS // PARTS):
+    rng = np.random.default_rng(question.part)
+    for index in range(question.part * question.draws, (question.part + 1) * question.draws):
         inputs = check.drawn(rng, numbers[index % len(numbers)], finest.dtype)
         yield draws.given(check, inputs, replace(finest, lenient=None), index)

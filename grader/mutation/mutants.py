@@ -15,8 +15,13 @@ from typing import Any
 from grader.mutation.canonical import canonical
 from grader.mutation.mutators import Edit, changes
 
-PLAIN = {"reduce_mean": "mean", "reduce_sum": "sum", "matvec": "matmul", "mv": "matmul", "mm": "matmul"}
+PLAIN = {
+    "reduce_mean": "mean", "reduce_sum": "sum", "reduce_max": "max", "amax": "max", "reduce_std": "std",
+    "matvec": "matmul", "mv": "matmul", "mm": "matmul",
+}  # fmt: skip
 """What frameworks call otherwise, by its name in NumPy."""
+KEYWORDS = {"dim": "axis", "keepdim": "keepdims", "dtype": None, "correction": None}
+"""The same for the names of arguments; None for those that NumPy has as its default."""
 Unit = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -72,7 +77,7 @@ class _Piece:
         first = min(each.lineno for each in (unit, *unit.decorator_list)) - 1
         starts, data = _starts(source), source.encode()
         start, end = starts[first], starts[unit.end_lineno or first]
-        return cls(*(part.decode() for part in (data[:start], data[start:end], data[end:])), first)
+        return cls(data[:start].decode(), data[start:end].decode(), data[end:].decode(), first)
 
     def span(self, node: ast.AST) -> tuple[int, int]:
         """Where a node of it begins and ends, in bytes."""
@@ -97,11 +102,11 @@ def users(source: str, functions: Sequence[str]) -> dict[str, set[str]]:
     return {name: {user for user in functions if name in _reached(units, user)} for name in units}
 
 
-def sense(source: str, functions: Sequence[str]) -> str:
-    """What the functions and their helpers say but for the framework: mutants that agree in it are the same change."""
+def sense(source: str, function: str) -> str:
+    """What a function and its helpers say but for the framework: mutants that agree in it are the same change."""
     tree = ast.parse(source)
     plain = _Plain(set(_modules(tree)))
-    return "\n".join(ast.dump(plain.visit(unit)) for unit in _units(tree, functions).values())
+    return "\n".join(canonical(plain.visit(unit)) for unit in _units(tree, [function]).values())
 
 
 def _units(tree: ast.Module, functions: Sequence[str]) -> dict[str, Unit]:
@@ -211,6 +216,11 @@ class _Plain(ast.NodeTransformer):
         if isinstance(node.func, ast.Name) and node.func.id == "matmul" and len(node.args) == 2:
             return ast.BinOp(node.args[0], ast.MatMult(), node.args[1])
         return node
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST | None:
+        self.generic_visit(node)
+        name = KEYWORDS.get(node.arg or "", node.arg)
+        return ast.keyword(name, node.value) if name else None
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
         return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)

@@ -6,6 +6,7 @@ thousands of draws prove, or a gap in the checks.
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from grader.course import Course, read_text
-from grader.model import GraderFault
+from grader.model import Check, GraderFault
 from grader.mutation import equivalence
 from grader.mutation.equivalence import PARTS, Differences, Question, Tally
 from grader.mutation.mutants import Mutant, mutants, sense
@@ -28,6 +29,9 @@ from grader.sandbox.launch import Launcher, Process
 PATIENCE_S = 900.0
 """Thousands of calls, of some dozens of mutants: in TensorFlow that takes its time."""
 
+CHEAPEST = ("numpy", "torch", "tensorflow")
+"""The frameworks, from the one on in which a call costs least."""
+
 Passing = tuple[Trial, list[Mutant] | None]
 """The mutants of one solution that pass; None where the solution itself does not."""
 Job = tuple[str, str, str]
@@ -38,42 +42,68 @@ Job = tuple[str, str, str]
 class Proofs:
     """What is asked of the draws about the mutants that pass, and what they answer.
 
-    A mutant of one framework that is the same change as one of NumPy's is proven there, where calls cost least.
+    A mutant of one framework that is the same change as one of another's is proven there, where calls cost least.
     """
 
     course: Course
+    frameworks: tuple[str, ...]
+    """Those in which something can be proven, from the one on in which calls cost least."""
     asked: dict[Job, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The sources of the mutants."""
+    wanted: Counter[Job] = field(default_factory=Counter)
+    """How many draws: those of all checks that could see a mutant are as many as prove it."""
     found: dict[tuple[Job, str], Differences] = field(default_factory=lambda: defaultdict(lambda: (Tally(), Tally())))
     draws: Counter[Job] = field(default_factory=Counter)
     """How many each answer rests on."""
-    twins: dict[str, dict[str, str]] = field(default_factory=dict)
+    proven: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    """Where a mutant is proven, and by which source, for its exercise, framework and source."""
+    senses: dict[tuple[str, str, str, str], dict[str, str]] = field(default_factory=dict)
+    """The sources of an exercise's mutants of one kind, in one function, in one framework, by what they say."""
 
     def jobs(self, trial: Trial, mutant: Mutant) -> list[tuple[Job, str]]:
-        framework, source = self._cheapest(trial, mutant)
-        return [((framework, trial.exercise, check.name), source) for check in trial.checks(mutant)]
+        key = trial.exercise, trial.grader.framework, mutant.source
+        if key not in self.proven:
+            self.proven[key] = self._cheapest(trial, mutant)
+        framework, source = self.proven[key]
+        return [((framework, trial.exercise, check.name), source) for check in self._checks(trial, mutant, framework)]
+
+    def _checks(self, trial: Trial, mutant: Mutant, framework: str) -> Iterator[Check]:
+        """Those that could see it, and that exist in the framework where it is looked at."""
+        there = {check.name for check in self.course.load(trial.exercise).within(framework).checks}
+        return (check for check in trial.checks(mutant) if check.name in there)
 
     def ask(self, trial: Trial, mutant: Mutant) -> None:
-        for job, source in self.jobs(trial, mutant):
+        jobs = self.jobs(trial, mutant)
+        for job, source in jobs:
+            self.wanted[job] = max(self.wanted[job], math.ceil(DRAWS / len(jobs)))
             if source not in self.asked[job]:
                 self.asked[job].append(source)
 
     def _cheapest(self, trial: Trial, mutant: Mutant) -> tuple[str, str]:
-        framework, solution = trial.grader.framework, self.course.solution(trial.exercise, "numpy")
-        if framework == "numpy" or not solution.is_file():
-            return framework, mutant.source
-        if trial.exercise not in self.twins:
-            made = mutants(solution.read_text("utf-8"), trial.functions)
-            self.twins[trial.exercise] = {sense(each.source, trial.functions): each.source for each in made}
-        twin = self.twins[trial.exercise].get(sense(mutant.source, trial.functions))
-        return ("numpy", twin) if twin else (framework, mutant.source)
+        own = trial.grader.framework
+        for framework in self.frameworks[: self.frameworks.index(own)]:
+            same = self._senses(trial, mutant, framework).get(sense(mutant.source, mutant.function))
+            if same and any(self._checks(trial, mutant, framework)):
+                return framework, same
+        return own, mutant.source
+
+    def _senses(self, trial: Trial, mutant: Mutant, framework: str) -> dict[str, str]:
+        key = trial.exercise, framework, mutant.function, mutant.kind
+        if key not in self.senses:
+            solution = self.course.solution(trial.exercise, framework)
+            made = mutants(solution.read_text("utf-8"), trial.functions) if solution.is_file() else []
+            alike = [each.source for each in made if (each.function, each.kind) == (mutant.function, mutant.kind)]
+            self.senses[key] = {sense(source, mutant.function): source for source in alike}
+        return self.senses[key]
 
     def questions(self) -> Iterator[Question]:
-        for (framework, exercise, check), sources in self.asked.items():
+        for job, sources in self.asked.items():
+            framework, exercise, check = job
             declaration = read_text(self.course.declaration(exercise))
             solution = read_text(self.course.solution(exercise, framework))
+            draws = math.ceil(self.wanted[job] / PARTS)
             for part in range(PARTS):
-                yield Question(exercise, declaration, framework, solution, check, part, tuple(sources))
+                yield Question(exercise, declaration, framework, solution, check, part, draws, tuple(sources))
 
     def answered(self, question: Question, count: int, found: Iterable[Sequence[tuple[int, str]]]) -> None:
         job = (question.framework, question.exercise, question.check)
@@ -107,12 +137,13 @@ def run(exercise: str, graders: Mapping[str, Grader], seeds: int) -> list[Score]
 
 
 def _proven(found: list[Passing], graders: Mapping[str, Grader]) -> Proofs:
-    proofs = Proofs(next(iter(graders.values())).course)
+    some = next(iter(graders.values()))
+    # NumPy is in every warm process.
+    proofs = Proofs(some.course, tuple(name for name in CHEAPEST if name == "numpy" or name in graders))
     for trial, left in found:
         for mutant in left or ():
             proofs.ask(trial, mutant)
-    # NumPy is in every warm process.
-    warm = {name: graders.get(name, next(iter(graders.values()))).launcher for name in ("numpy", *graders)}
+    warm = {name: graders.get(name, some).launcher for name in proofs.frameworks}
     questions = sorted(proofs.questions(), key=lambda question: question.framework)
     for framework, same in groupby(questions, key=lambda question: question.framework):
         for question, tallies in _answers(warm[framework], same):
@@ -151,5 +182,5 @@ def _score(proofs: Proofs, trial: Trial, left: list[Mutant] | None) -> Score:
     told = [(mutant, proofs.survivor(trial, mutant)) for mutant in left]
     survivors = tuple(survivor for _, survivor in told if survivor)
     equivalent = tuple(mutant for mutant, survivor in told if not survivor)
-    draws = min((proofs.draws[job] for mutant in equivalent for job, _ in proofs.jobs(trial, mutant)), default=DRAWS)
+    draws = min([DRAWS, *(sum(proofs.draws[job] for job, _ in proofs.jobs(trial, each)) for each in equivalent)])
     return Score(exercise, framework, len(trial.mutants) - len(left), survivors, equivalent, draws)

@@ -163,8 +163,8 @@ def test_the_same_change_has_one_sense_in_all_frameworks() -> None:
         "torch": 'import torch\ndef f(X, w):\n    """Mean."""\n    return torch.mean(X @ w.T)',
         "numpy": "import numpy as np\ndef f(X, w):\n    return np.mean(X @ w.T)",
     }
-    assert len({sense(text, ["f"]) for text in texts.values()}) == 1
-    assert sense(texts["numpy"].replace("mean", "sum"), ["f"]) != sense(texts["numpy"], ["f"])
+    assert len({sense(text, "f") for text in texts.values()}) == 1
+    assert sense(texts["numpy"].replace("mean", "sum"), "f") != sense(texts["numpy"], "f")
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
@@ -212,7 +212,7 @@ def test_draws_that_take_long_come_to_an_end(course: Course, monkeypatch: pytest
     monkeypatch.setattr(equivalence, "PART_S", 0.0)
     solution = read_text(course.solution("exercise_02", "numpy"))
     question = Question(
-        "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, (solution[1],)
+        "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, 9, (solution[1],)
     )  # fmt: skip
     assert equivalence._differing(question) == (1, [(Tally(), Tally())])
 
