@@ -9,11 +9,13 @@ from __future__ import annotations
 import textwrap
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 
 from grader import judge
 from grader.model import Case, Cell, Check, Expected, GraderFault, Limits, Lost, Observation
+from grader.mutation.candidate import identical
 from grader.mutation.mutants import Mutant, mutants, users
 from grader.pipeline import Grader
 from grader.plan import make_plan
@@ -21,10 +23,13 @@ from grader.sandbox import session, task
 
 TOGETHER = 32
 """Mutants in one child."""
-LIMIT_S = 2.0
-"""What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended."""
+LIMIT_S, FEW_S = 2.0, 0.5
+"""What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended. The
+second is for the few cases that come first."""
 ONE, FEW = slice(1, 2), slice(1, 3)
 """The cases that come first, and alone: small ones, in which nearly every mutant is wrong already."""
+NO_END = judge.ENDS.keys() - {"total"}
+"""The ends of a mutant that takes more than it is given, of anything."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,20 @@ class _Round:
     expected: tuple[Expected, ...]
     calls: task.Calls
 
+    @property
+    def key(self) -> tuple[int, str, int]:
+        return self.seed, self.check.name, len(self.cases)
+
     def cut(self, part: slice) -> _Round:
         """Some of its cases; all of them where it has no others."""
         calls = replace(self.calls, inputs=self.calls.inputs[part])
         return (
             replace(self, cases=self.cases[part], expected=self.expected[part], calls=calls) if calls.inputs else self
         )
+
+
+Seen = list[tuple[_Round, Observation]]
+"""What was heard of a solution in each of the rounds that it was tried in, the seeds one after the other."""
 
 
 @dataclass
@@ -52,8 +65,8 @@ class Trial:
     grader: Grader
     exercise: str
     seeds: int
-    limit_s: float | None = None
-    """For one check of one mutant: at least what all checks of the solution take together, on this machine now."""
+    right: dict[tuple[int, str, int], Observation] = field(default_factory=dict)
+    """What the solution returns in each round: whoever returns the same passes as well, and need not be judged."""
 
     @cached_property
     def solution(self) -> str:
@@ -86,54 +99,71 @@ class Trial:
     def passing(self) -> list[Mutant] | None:
         """The mutants that a check lets pass with one seed at least; None where the solution itself does not pass."""
         try:
-            rounds, self.limit_s, begin = self.rounds, self._limits.wall_s, time.monotonic()
-            passes = self._try([], rounds)[0]
+            rounds, begin = self.rounds, time.monotonic()
+            passes = self._try([], rounds, self._limits)[0]
         except Lost:
             raise
         except GraderFault:  # a reference that cannot be judged by
             return None
         if not passes:
             return None
-        self.limit_s = max(LIMIT_S, time.monotonic() - begin)
+        took = time.monotonic() - begin
+        short, long = (
+            replace(self._limits, wall_s=most, cpu_s=most) for most in (max(FEW_S, took), max(LIMIT_S, took))
+        )
         # The function's own check costs least: those that call it, a loop that trains with it, come after.
-        left = list(self._passing(self.mutants, [each.cut(ONE) for each in rounds], own=True))
-        few = [each.cut(FEW) for each in rounds]
-        return list(self._passing(list(self._passing(left, few)), rounds))
+        left = self.mutants
+        for few, own in ((ONE, True), (FEW, True), (ONE, False)):
+            left = list(self._passing(left, [each.cut(few) for each in rounds], short, own=own))
+        return list(self._passing(left, rounds, long))
 
-    def _passing(self, mutants: list[Mutant], rounds: list[_Round], *, own: bool = False) -> Iterator[Mutant]:
+    def _passing(
+        self, mutants: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False
+    ) -> Iterator[Mutant]:
         waiting = list(mutants)
         while waiting:
             some, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
-            control, verdicts = self._try(some, rounds, own=own)
+            control, verdicts = self._try(some, rounds, limits, own=own)
             if control:
                 yield from (mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict)
                 waiting += [mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict is None]
             elif len(some) > 1:  # one of them keeps the file from being loaded
                 for half in (some[: len(some) // 2], some[len(some) // 2 :]):
-                    yield from self._passing(half, rounds, own=own)
+                    yield from self._passing(half, rounds, limits, own=own)
 
-    def _try(self, some: list[Mutant], rounds: list[_Round], *, own: bool = False) -> tuple[bool, list[bool | None]]:
-        """Whether the solution passes, and each of the mutants; None where its turn did not come."""
+    def _try(
+        self, some: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False
+    ) -> tuple[bool, list[bool | None]]:
+        """Whether the solution passes, and each of the mutants with one seed at least; None where its turn did not
+        come."""
         sources = [self.solution, *(mutant.source for mutant in some)]
         asked = [self.checks(mutant)[: 1 if own else None] for mutant in some]
         rounds = [each for each in rounds if not own or any(each.check in checks for checks in asked)]
         wanted = [rounds, *([each for each in rounds if each.check in checks] for checks in asked)]
         calls = [_in_scope(place, each.calls) for place, many in enumerate(wanted) for each in many]
         text = "\n\n".join(_scope(place, source, self.functions) for place, source in enumerate(sources))
-        limits = replace(self._limits, wall_s=self.limit_s, cpu_s=self.limit_s)
         run = session.run(self.grader.launcher, self._task(text, limits, len(calls)), tuple(calls), limits)
         observations = iter(run.observations)
-        outcomes = [[self._outcome(each, next(observations), limits) for each in many] for many in wanted]
-        verdicts = [_passes(many, found) for many, found in zip(wanted, outcomes, strict=True)]
-        return set(outcomes[0]) == {"passed"}, verdicts[1:]
+        control, *seen = ([(each, next(observations)) for each in many] for many in wanted)
+        if not all(self._passes(*pair) for pair in control):
+            return False, []
+        self.right |= {this.key: observation for this, observation in control}
+        return True, [self._verdict(pairs) for pairs in seen]
 
-    def _outcome(self, this: _Round, observation: Observation, limits: Limits) -> str:
-        """As a report has it; empty where time ran out before its turn came."""
-        if observation.end is not None and observation.end.kind == "total":
-            return ""
+    def _verdict(self, pairs: Seen) -> bool | None:
+        ends = {observation.end.kind for _, observation in pairs if observation.end}
+        if ends & NO_END:
+            return False
+        if "total" in ends:
+            return None
+        return any(all(self._passes(*pair) for pair in same) for _, same in groupby(pairs, lambda pair: pair[0].seed))
+
+    def _passes(self, this: _Round, observation: Observation) -> bool:
+        if this.key in self.right and _alike(observation, self.right[this.key]):
+            return True
         context = judge.Context(self.grader.framework, "")
-        report, _ = judge.judge(this.check, this.cases, observation, this.expected, limits, context)
-        return report.outcome
+        report, _ = judge.judge(this.check, this.cases, observation, this.expected, self._limits, context)
+        return report.outcome == "passed"
 
     def _task(self, text: str, limits: Limits, checks: int) -> task.Task:
         return task.Task(
@@ -155,15 +185,14 @@ class Trial:
             yield _Round(seed, check, cases[check.name], values[check.name], replace(calls, inputs=inputs))
 
 
-def _passes(rounds: list[_Round], outcomes: list[str]) -> bool | None:
-    """With one seed at least; None where that is not known."""
-    if "limit_hit" in outcomes:
-        return False
-    if "" in outcomes:
-        return None
-    seeds = {each.seed for each in rounds}
-    pairs = list(zip(rounds, outcomes, strict=True))
-    return any(all(found == "passed" for each, found in pairs if each.seed == seed) for seed in seeds)
+def _alike(one: Observation, other: Observation) -> bool:
+    """Whether two checks heard the same."""
+    pairs = list(zip(one.calls, other.calls, strict=False))
+    return (
+        replace(one, calls=(), digest=b"") == replace(other, calls=(), digest=b"")
+        and len(one.calls) == len(other.calls) == len(pairs)
+        and all(replace(a, value=None) == replace(b, value=None) and identical(a.value, b.value) for a, b in pairs)
+    )
 
 
 def _scope(place: int, source: str, functions: tuple[str, ...]) -> str:

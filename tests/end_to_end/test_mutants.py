@@ -76,11 +76,11 @@ def test_a_solution_that_does_not_pass_has_no_score(make_course: MakeCourse, com
 def test_a_mutant_without_end_is_killed_and_costs_no_other_its_verdict(
     make_course: MakeCourse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "LIMIT_S", 0.2)
+    monkeypatch.setattr(trial, "FEW_S", 0.2)
     answer = ANSWER.replace("return", "n = 0\n    while n < 2:\n        n += 1\n    return")
     course = open_course(make_course(answer=answer))
     with Grader(course, "numpy", "cpu", launcher("numpy")) as grader:
-        passing = Trial(grader, "exercise_01", 1, lambda _: None).passing()
+        passing = Trial(grader, "exercise_01", 1).passing()
     assert passing is not None
     assert "while n <= 2:" in {mutant.after for mutant in passing}
     assert "n -= 1" not in {mutant.after for mutant in passing}
