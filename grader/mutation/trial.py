@@ -23,13 +23,11 @@ from grader.sandbox import session, task
 
 TOGETHER = 32
 """Mutants in one child."""
-LIMIT_S, FEW_S = 2.0, 0.5
+LIMIT_S, FEW_S = 2.0, 1.0
 """What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended. The
 second is for the few cases that come first."""
 ONE, FEW = slice(1, 2), slice(1, 3)
 """The cases that come first, and alone: small ones, in which nearly every mutant is wrong already."""
-NO_END = judge.ENDS.keys() - {"total"}
-"""The ends of a mutant that takes more than it is given, of anything."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,15 @@ class _Round:
         return (
             replace(self, cases=self.cases[part], expected=self.expected[part], calls=calls) if calls.inputs else self
         )
+
+
+@dataclass(frozen=True)
+class _Each(Limits):
+    """For each of the checks in a child, however many they are."""
+
+    @property
+    def total_s(self) -> None:
+        return None
 
 
 Seen = list[tuple[_Round, Observation]]
@@ -100,7 +107,7 @@ class Trial:
         """The mutants that a check lets pass with one seed at least; None where the solution itself does not pass."""
         try:
             rounds, begin = self.rounds, time.monotonic()
-            passes = self._try([], rounds, self._limits)[0]
+            passes = self._try([], rounds, self._limits) is not None
         except Lost:
             raise
         except GraderFault:  # a reference that cannot be judged by
@@ -108,54 +115,62 @@ class Trial:
         if not passes:
             return None
         took = time.monotonic() - begin
-        short, long = (
-            replace(self._limits, wall_s=most, cpu_s=most) for most in (max(FEW_S, took), max(LIMIT_S, took))
-        )
+        short, long = (self._limit(max(least, took)) for least in (FEW_S, LIMIT_S))
         # The function's own check costs least: those that call it, a loop that trains with it, come after.
         left = self.mutants
         for few, own in ((ONE, True), (FEW, True), (ONE, False)):
             left = list(self._passing(left, [each.cut(few) for each in rounds], short, own=own))
         return list(self._passing(left, rounds, long))
 
+    def _limit(self, wall_s: float) -> Limits:
+        # The processor's time of a process has an end of its own, for all checks together.
+        own = self._limits
+        return _Each(wall_s, None, own.memory_bytes, own.print_bytes, own.output_bytes)
+
     def _passing(
         self, mutants: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False
     ) -> Iterator[Mutant]:
-        waiting = list(mutants)
-        while waiting:
-            some, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
-            control, verdicts = self._try(some, rounds, limits, own=own)
-            if control:
-                yield from (mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict)
-                waiting += [mutant for mutant, verdict in zip(some, verdicts, strict=True) if verdict is None]
+        for first in range(0, len(mutants), TOGETHER):
+            some = mutants[first : first + TOGETHER]
+            verdicts = self._try(some, rounds, limits, own=own)
+            if verdicts is not None:
+                yield from (mutant for mutant, passes in zip(some, verdicts, strict=True) if passes)
             elif len(some) > 1:  # one of them keeps the file from being loaded
                 for half in (some[: len(some) // 2], some[len(some) // 2 :]):
                     yield from self._passing(half, rounds, limits, own=own)
 
-    def _try(
-        self, some: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False
-    ) -> tuple[bool, list[bool | None]]:
-        """Whether the solution passes, and each of the mutants with one seed at least; None where its turn did not
-        come."""
+    def _try(self, some: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False) -> list[bool] | None:
+        """Whether each of the mutants passes with one seed at least; None where the solution does not."""
         sources = [self.solution, *(mutant.source for mutant in some)]
         asked = [self.checks(mutant)[: 1 if own else None] for mutant in some]
         rounds = [each for each in rounds if not own or any(each.check in checks for checks in asked)]
         wanted = [rounds, *([each for each in rounds if each.check in checks] for checks in asked)]
-        calls = [_in_scope(place, each.calls) for place, many in enumerate(wanted) for each in many]
         text = "\n\n".join(_scope(place, source, self.functions) for place, source in enumerate(sources))
-        run = session.run(self.grader.launcher, self._task(text, limits, len(calls)), tuple(calls), limits)
-        observations = iter(run.observations)
-        control, *seen = ([(each, next(observations)) for each in many] for many in wanted)
+        control, *seen = self._heard(text, wanted, limits)
         if not all(self._passes(*pair) for pair in control):
-            return False, []
-        self.right |= {this.key: observation for this, observation in control}
-        return True, [self._verdict(pairs) for pairs in seen]
-
-    def _verdict(self, pairs: Seen) -> bool | None:
-        ends = {observation.end.kind for _, observation in pairs if observation.end}
-        if ends & NO_END:
-            return False
-        if "total" in ends:
+            if any(observation.end and observation.end.kind == "time" for _, observation in control):
+                raise Lost(f"The solution of {self.exercise} took more time than before.")
             return None
+        self.right |= {this.key: observation for this, observation in control}
+        return [self._verdict(pairs) for pairs in seen]
+
+    def _heard(self, text: str, wanted: list[list[_Round]], limits: Limits) -> list[Seen]:
+        """What comes of each one's rounds, as far as it gets: whoever takes the process along has no further turn."""
+        heard: list[Seen] = [[] for _ in wanted]
+        turns = [(place, each) for place, many in enumerate(wanted) for each in many]
+        while turns:
+            calls = tuple(_in_scope(place, each.calls) for place, each in turns)
+            job = self._task(text, limits, len(calls))
+            observations = session.run(self.grader.launcher, job, calls, limits, children=1).observations
+            for (place, each), observation in zip(turns, observations, strict=False):
+                heard[place].append((each, observation))
+            out = turns[len(observations) - 1][0] if observations[-1].end else None
+            turns = [turn for turn in turns[len(observations) :] if turn[0] != out]
+        return heard
+
+    def _verdict(self, pairs: Seen) -> bool:
+        if any(observation.end for _, observation in pairs):
+            return False
         return any(all(self._passes(*pair) for pair in same) for _, same in groupby(pairs, lambda pair: pair[0].seed))
 
     def _passes(self, this: _Round, observation: Observation) -> bool:

@@ -27,10 +27,16 @@ Seen = Callable[[int, Observation], None]
 
 
 def run(
-    launcher: Launcher, job: task.Task, checks: tuple[task.Calls, ...], limits: Limits, seen: Seen = lambda *_: None
+    launcher: Launcher,
+    job: task.Task,
+    checks: tuple[task.Calls, ...],
+    limits: Limits,
+    seen: Seen = lambda *_: None,
+    children: float = math.inf,
 ) -> Run:
     """Runs a submission, in as many children as it needs; an observation for each of `checks`, by position.
 
+    children: how many at most; then there are observations for as many checks as they came to.
     seen: called with the position and the observation of a check as soon as it is over, while the child goes on with
     the next one; a position may be told again, and then the later word counts.
     All of them are killed when this returns. The kernel may take some milliseconds more to take their memory down, and
@@ -38,12 +44,12 @@ def run(
     """
     launcher.foresee(tuple({word for calls in checks for word in calls.notices}))
     observations: list[Observation] = []
-    children: list[_Child] = []
+    started: list[_Child] = []
     clock = _Clock(limits)
-    while len(observations) < len(checks):
+    while len(observations) < len(checks) and len(started) < children:
         child = _Child(launcher, job, checks[len(observations) :], limits, clock)
         child.said.seen = functools.partial(_shifted, seen, len(observations))
-        children.append(child)
+        started.append(child)
         child.follow()
         observations += child.said.done
         left = len(checks) - len(observations)
@@ -52,7 +58,7 @@ def run(
             observations += [Observation(end=child.end)] * left
         elif clock.spent():
             observations += [Observation(end=End("total", f"{limits.total_s:g}"))] * left
-    return _outcome(observations, children, limits)
+    return _outcome(observations, started, limits)
 
 
 def _shifted(seen: Seen, before: int, position: int, observation: Observation) -> None:
