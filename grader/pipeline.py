@@ -56,6 +56,8 @@ class Job:
     """Where the learner's code runs; empty for wherever the warm process is."""
     only: str = ""
     """The one function that is asked for; empty for all."""
+    check: str = ""
+    """The one check that is asked for; empty for all."""
 
     @property
     def replay(self) -> str:
@@ -74,7 +76,7 @@ class Grader:
         """The warm process, and where another comes from when it is lost."""
         self.oracle: tuple[Process, Iterator[tuple[int, Any]]] | None = None
         self.exercises: dict[str, Exercise] = {}
-        self.plans: dict[tuple[str, int, str], Plan] = {}
+        self.plans: dict[tuple[str, int, str, str], Plan] = {}
         self.verdicts: dict[tuple[Any, ...], Verdict] = {}
 
     def __enter__(self) -> Grader:
@@ -139,7 +141,7 @@ class Grader:
         return self._grade(job)
 
     def _grade(self, job: Job) -> Report:
-        plan = self._plan(job.exercise, job.seed, job.only)
+        plan = self._plan(job.exercise, job.seed, job.only, job.check)
         limits = plan.exercise.limits
         if job.time_limit_s is not None:
             limits = replace(limits, wall_s=job.time_limit_s, cpu_s=job.time_limit_s)
@@ -171,19 +173,22 @@ class Grader:
             self._drop_oracle()
         return plan.truth
 
-    def _plan(self, exercise: str, seed: int, only: str = "") -> Plan:
+    def _plan(self, exercise: str, seed: int, only: str = "", name: str = "") -> Plan:
         """Drawn once for all submissions that are graded with this seed."""
-        if (exercise, seed, only) not in self.plans:
+        key = exercise, seed, only, name
+        if key not in self.plans:
             # A class shares one seed, and a learner at work has few: old ones are not kept.
             while len(self.plans) >= MAX_PLANS:
                 del self.plans[next(iter(self.plans))]
             whole = self.exercise(exercise)
-            asked = tuple(check for check in whole.checks if only in ("", check.function))
+            asked = tuple(c for c in whole.checks if only in ("", c.function) and name in ("", c.name))
             if not asked:
                 raise UserError(f"{exercise} does not ask for {only} in {PRETTY[self.framework]}.")
             plan = make_plan(replace(whole, checks=asked), self.framework, seed)
-            self.plans[exercise, seed, only] = plan
-        return self.plans[exercise, seed, only]
+            if known := self.plans.get((exercise, seed, "", "")):
+                plan.truth = known.truth
+            self.plans[key] = plan
+        return self.plans[key]
 
     def _task(self, job: Job, plan: Plan, limits: Limits) -> task.Task:
         return task.Task(
@@ -244,7 +249,7 @@ class Grader:
         """Judged once: right work, and the commonest mistakes, return the same numbers from one learner to the next."""
         if not observation.digest:
             return self._judged(job, plan, truth, limits, place, observation)
-        key = (plan.exercise.id, job.replay, limits, job.only, place, observation.digest)
+        key = (plan.exercise.id, job.replay, limits, job.only, job.check, place, observation.digest)
         if key not in self.verdicts:
             while len(self.verdicts) >= MAX_VERDICTS:
                 del self.verdicts[next(iter(self.verdicts))]
