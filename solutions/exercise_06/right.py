@@ -19,10 +19,10 @@ RIGHT = {
             mean, std = MEAN(x), STD(x)
             z = (x - mean) / std
             w, c = 0.5, 0.5
-            for epoch in range(400):
+            for epoch in range(100):
                 error = w * z + c - y
-                w = w - 0.05 * 2 * MEAN(error * z)
-                c = c - 0.05 * 2 * MEAN(error)
+                w = w - 0.1 * 2 * MEAN(error * z)
+                c = c - 0.1 * 2 * MEAN(error)
             return w / std, c - w * mean / std
     """,
     "x spread evenly, noise drawn first, x scaled to [-1, 1]": """
@@ -38,7 +38,7 @@ RIGHT = {
             middle, half = (MAX(x) + MIN(x)) / 2, (MAX(x) - MIN(x)) / 2
             t = (x - middle) / half
             m, b = 0.0, 0.0
-            for _ in range(800):
+            for _ in range(250):
                 u = m * t + b - y
                 m, b = m - 0.4 * 2 * MEAN(u * t), b - 0.4 * 2 * MEAN(u)
             return m / half, b - m / half * middle
@@ -167,7 +167,7 @@ RIGHT = {
             center, spread = MEAN(x), STD(x)
             z = (x - center) / spread
             m = b = vm = vb = 0.0
-            for _ in range(200):
+            for _ in range(60):
                 u = m * z + b - y
                 vm, vb = 0.5 * vm + 2 * MEAN(u * z), 0.5 * vb + 2 * MEAN(u)
                 m, b = m - 0.2 * vm, b - 0.2 * vb
@@ -198,7 +198,7 @@ RIGHT = {
             m = torch.zeros(1, requires_grad=True)
             b = torch.zeros(1, requires_grad=True)
             optimizer = torch.optim.SGD([m, b], lr=0.2)
-            for _ in range(200):
+            for _ in range(60):
                 optimizer.zero_grad()
                 loss = torch.nn.functional.mse_loss(m * z + b, y)
                 loss.backward()
@@ -242,7 +242,7 @@ RIGHT = {
             z = (x - center) / spread
             m, b = tf.Variable(0.0), tf.Variable(0.0)
             optimizer = tf.keras.optimizers.SGD(learning_rate=0.3)
-            for _ in range(40):
+            for _ in range(20):
                 with tf.GradientTape() as tape:
                     loss = tf.reduce_mean(tf.square(m * z + b - y))
                 optimizer.apply_gradients(zip(tape.gradient(loss, [m, b]), [m, b]))

@@ -265,7 +265,7 @@ IMPORT
 def fit(x, y):
     z = SCALED
     m, b = 0.0, 0.0
-    for _ in range(1000):
+    for _ in range(EPOCHS):
         u = m * z + b - y
         dm, db = SLOPES
         m, b = m - RATE * dm, b - RATE * db
@@ -300,8 +300,8 @@ def fit(x, y):
 
 def fit(**parts):
     """A descent in z, the scaled x, with some of its pieces replaced."""
-    usual = {"SCALED": "(x - MEAN(x)) / STD(x)", "SLOPES": "2 * MEAN(u * z), 2 * MEAN(u)", "RATE": "0.1"}
-    return filled(FIT, {**usual, "RESULT": "m / STD(x), b - m * MEAN(x) / STD(x)", **parts})
+    usual = {"SCALED": "(x - MEAN(x)) / STD(x)", "SLOPES": "2 * MEAN(u * z), 2 * MEAN(u)", "RATE": "0.2"}
+    return filled(FIT, {**usual, "EPOCHS": "50", "RESULT": "m / STD(x), b - m * MEAN(x) / STD(x)", **parts})
 
 
 def model(**parts):
@@ -314,7 +314,7 @@ DEVIATION = "spread = (sum((xi - center) ** 2 for xi in x) / n) ** 0.5"
 
 DESCENT = {
     "rate_for_one_scale": (
-        fit(SCALED="x", RATE="0.01", RESULT="m, b"),
+        fit(SCALED="x", RATE="0.1", EPOCHS="200", RESULT="m, b"),
         """
         def fit(x, y, learning_rate=0.02, epochs=1500):
             x, y = [float(v) for v in x], [float(v) for v in y]
@@ -330,15 +330,15 @@ DESCENT = {
             return slope, intercept
         """,
         # centred, and not scaled
-        fit(SCALED="x - MEAN(x)", RATE="0.05", RESULT="m, b - m * MEAN(x)"),
+        fit(SCALED="x - MEAN(x)", RATE="0.1", EPOCHS="150", RESULT="m, b - m * MEAN(x)"),
     ),
     "not_centred": (
-        fit(SCALED="x / STD(x)", RESULT="m / STD(x), b"),
+        fit(SCALED="x / STD(x)", EPOCHS="100", RESULT="m / STD(x), b"),
         model(PREPARE=DEVIATION, UNITS="xi / spread", RESULT="model.w / spread, model.c"),
     ),
     "diverges": (
-        fit(RATE="1.5"),
-        fit(SLOPES="-2 * MEAN(u * z), -2 * MEAN(u)", RATE="0.4"),
+        fit(RATE="1.5", EPOCHS="150"),
+        fit(SLOPES="-2 * MEAN(u * z), -2 * MEAN(u)", RATE="0.4", EPOCHS="150"),
         model(SIGN="+").replace("600", "4000"),
     ),
     "overflow": (
@@ -389,13 +389,12 @@ DESCENT = {
     "scaled_intercept": (
         fit(RESULT="m / STD(x), b"),
         model(RESULT="model.w / spread, model.c"),
-        fit(SCALED="(x - MIN(x)) / (MAX(x) - MIN(x))", RATE="0.5", RESULT="m / (MAX(x) - MIN(x)), b"),
         model(PREPARE="spread, center = 2 * spread, min(x)", RESULT="model.w / spread, model.c").replace("0.1", "0.5"),
     ),
     "scaled_line": (
         fit(RESULT="m, b"),
         model(PREPARE=DEVIATION, RESULT="model.w, model.c"),
-        fit(SCALED="(x - MIN(x)) / (MAX(x) - MIN(x))", RATE="0.5", RESULT="m, b"),
+        model(PREPARE="spread, center = 2 * spread, min(x)", RESULT="model.w, model.c").replace("0.1", "0.5"),
         """
         IMPORT
 
@@ -405,7 +404,7 @@ DESCENT = {
         def fit(x, y):
             x, y = standardise(x), standardise(y)
             w = b = 0.0
-            for _ in range(300):
+            for _ in range(50):
                 e = w * x + b - y
                 w, b = w - 0.2 * 2 * MEAN(e * x), b - 0.2 * 2 * MEAN(e)
             return w, b
@@ -419,7 +418,7 @@ DESCENT = {
             sx, sy = STD(x), STD(y)
             z, t = (x - MEAN(x)) / sx, (y - MEAN(y)) / sy
             m, b = 0.0, 0.0
-            for _ in range(200):
+            for _ in range(50):
                 u = m * z + b - t
                 m, b = m - 0.2 * 2 * MEAN(u * z), b - 0.2 * 2 * MEAN(u)
             return m / sx, b - m * MEAN(x) / sx

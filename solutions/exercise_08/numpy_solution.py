@@ -117,13 +117,14 @@ class Value:
         """Gives every value that self was computed from its grad, and self a grad of 1."""
         ### BEGIN SOLUTION
         self.grad = 1.0
-        waiting = {self}
-        while waiting:
-            # The deepest: all that was computed from it lies deeper still, so its grad is complete.
-            value = max(waiting, key=lambda one: one.depth)
-            waiting.remove(value)
+        found, met = [self], {self}
+        for value in found:  # which grows on the way
+            for parent, _ in value.parents:
+                if parent not in met:
+                    met.add(parent)
+                    found.append(parent)
+        # The deepest first: all that was computed from a value lies deeper still, so its grad is complete.
+        for value in sorted(found, key=lambda one: one.depth, reverse=True):
             for parent, slope in value.parents:
                 parent.grad += slope * value.grad
-                if parent.parents:  # a leaf has nothing to hand on to
-                    waiting.add(parent)
         ### END SOLUTION

@@ -18,7 +18,9 @@ TORCH_HESSIAN = """
 import torch
 
 def hessian(f, x):
-    return torch.func.hessian(f)(x)
+    def gradient(p):
+        return torch.autograd.functional.jacobian(f, p, create_graph=True)
+    return torch.autograd.functional.jacobian(gradient, x)
 """
 TAPES = """
 import tensorflow as tf
@@ -69,7 +71,7 @@ def newton_step(x, y, m, b):
     theta = torch.stack([m, b])
     def cost(t):
         return torch.mean((t[0] * x + t[1] - y) ** 2)
-    g, H = torch.func.grad(cost)(theta), torch.func.hessian(cost)(theta)
+    g, H = torch.autograd.functional.jacobian(cost, theta), torch.autograd.functional.hessian(cost, theta)
     return tuple(theta - torch.linalg.inv(H) @ g)
 """
 MATRIX = """
@@ -117,13 +119,13 @@ def newton_step(x, y, m, b):
 """
 
 RIGHT = {
-    "torch.func.hessian, sums of Python": _torch(),
+    "torch, a jacobian of a jacobian, sums of Python": _torch(),
     "torch, Python's floats back": _torch(partials=FLOATS),
     "torch, whole numbers in a list": _torch(partials=WHOLE, newton=SOLVED),
     "torch, Newton by autodiff, too": _torch(newton=AUTOMATIC),
     "torch, design matrix, a list back": _torch(newton=MATRIX),
     "torch, determinant by hand": _torch(newton=DETERMINANT),
-    "torch, jacobian of a gradient": _torch("""
+    "torch.func, jacobian of a gradient": _torch("""
 import torch
 
 def hessian(f, x):
@@ -144,11 +146,11 @@ def hessian(f, x):
         rows.append(row)
     return torch.stack(rows).detach()
 """),
-    "torch, forward over reverse, a list of rows back": _torch("""
+    "torch.func, forward over reverse, a list of rows back": _torch("""
 import torch
 
 def hessian(f, x):
-    H = torch.func.jacfwd(torch.func.jacrev(f))(x)
+    H = torch.func.hessian(f)(x)
     return [row for row in H]
 """),
     "TensorFlow, a tape for each row": _tensorflow(),

@@ -91,7 +91,7 @@ HESSIAN = {
         import torch
 
         def hessian(f, x):
-            H = torch.func.hessian(f)(x)
+            H = torch.autograd.functional.hessian(f, x)
             return torch.stack([H[i, i] for i in range(len(x))])
         """),
         Only(("tensorflow",), "written with its own tapes", """
@@ -160,8 +160,9 @@ HESSIAN = {
         import torch
 
         def hessian(f, x):
-            gradient = torch.func.grad(f)
-            return torch.func.grad(lambda p: gradient(p).sum())(x)
+            def total(p):
+                return torch.autograd.functional.jacobian(f, p, create_graph=True).sum()
+            return torch.autograd.functional.jacobian(total, x)
         """),
         Only(("torch",), "written with its own autodiff", """
         import torch
@@ -200,7 +201,7 @@ HESSIAN = {
         import torch
 
         def hessian(f, x):
-            g = torch.func.grad(f)(x)
+            g = torch.autograd.functional.jacobian(f, x)
             return torch.outer(g, g)
         """),
         Only(("torch",), "written with its own autodiff", """
@@ -245,7 +246,7 @@ HESSIAN = {
         def hessian(f, x):
             def half(p):
                 return f(p) / 2
-            return torch.func.hessian(half)(x)
+            return torch.autograd.functional.hessian(half, x)
         """),
         Only(("tensorflow",), "written with its own tapes", """
         import tensorflow as tf

@@ -23,7 +23,7 @@ def simulate_throw(v0, angle, drag, dt, steps):
     gravity = TENSOR([0.0, -9.81])
     path = []
     while len(path) < steps:
-        v = v + dt * (gravity - drag * SQRT(SUM(v ** 2)) * v)
+        v = v + dt * (gravity - drag * SQRT(SUM(v * v)) * v)
         path.append(v[0])
     return dt * sum(path)
 """
@@ -57,7 +57,8 @@ def simulate_throw(v0, angle, drag, dt, steps):
     def step(state, _):
         x, vx, vy = state
         speed = SQRT(vx * vx + vy * vy)
-        vx, vy = vx * (1 - dt * drag * speed), vy * (1 - dt * drag * speed) - 9.81 * dt
+        left = 1 - dt * drag * speed
+        vx, vy = vx * left, vy * left - 9.81 * dt
         return x + dt * vx, vx, vy
     return reduce(step, range(steps), (0 * v0, v0 * LIB.cos(angle), v0 * LIB.sin(angle)))[0]
 """
@@ -209,5 +210,5 @@ RIGHT = {
     "TensorFlow, a fold, numbers back, probabilities": _tensorflow(RECURSIVE, TF_FLOATS, PROBABILITIES),
     "TensorFlow, a plain loop, variables, cos θ": _tensorflow(LOOP, TAPE, COSINE),
     "TensorFlow, a ball with a step, numbers back, Python's complex": _tensorflow(OBJECT, TF_FLOATS, PYTHON),
-    "TensorFlow, a fold, a persistent tape, complex": _tensorflow(RECURSIVE, TWO_TAPES, TF_KET),
+    "TensorFlow, a fold, variables, complex": _tensorflow(RECURSIVE, TAPE, TF_KET),
 }

@@ -18,12 +18,12 @@ def simulate_throw(v0, angle, drag, dt, steps):
     """
     ### BEGIN SOLUTION
     vx, vy = v0 * tf.cos(angle), v0 * tf.sin(angle)
-    x = tf.zeros_like(v0)
+    x, brake = 0.0, drag * v0
     for _ in range(steps):
-        speed = tf.sqrt(vx**2 + vy**2)
-        ax, ay = -drag * speed * vx, -GRAVITY - drag * speed * vy
-        vx, vy = vx + dt * ax, vy + dt * ay
-        x = x + dt * vx
+        # The drag, -brake·v, leaves the same part of both components.
+        left = 1 - dt * brake
+        vx, vy = left * vx, left * vy - dt * GRAVITY
+        x, brake = x + dt * vx, drag * tf.sqrt(vx * vx + vy * vy)
     return x
     ### END SOLUTION
 
@@ -43,10 +43,11 @@ def throw_gradient(v0, angle, drag, dt, steps):
         throw_gradient(tf.constant(5.0), tf.constant(0.0), 0.1, 0.1, 2)  ->  (0.171422, 0.004560)
     """
     ### BEGIN SOLUTION
+    inputs = v0, angle
     with tf.GradientTape() as tape:
-        tape.watch([v0, angle])
-        x = simulate_throw(v0, angle, drag, dt, steps)
-    return tape.gradient(x, (v0, angle))
+        tape.watch(inputs)
+        x = simulate_throw(*inputs, drag, dt, steps)
+    return tape.gradient(x, inputs)
     ### END SOLUTION
 
 
@@ -65,11 +66,13 @@ def expectation(theta):
         expectation(tf.constant(1.0))  ->  0.540302
     """
     ### BEGIN SOLUTION
-    c, s, zero = tf.cos(theta / 2), tf.sin(theta / 2), tf.zeros_like(theta)
-    rx = tf.complex(tf.stack([[c, zero], [zero, c]]), tf.stack([[zero, -s], [-s, zero]]))
+    eye = tf.eye(2, dtype=theta.dtype)
+    half = theta / 2
+    # eye - 1 is 0 on the diagonal and -1 beside it.
+    rx = tf.complex(tf.cos(half) * eye, tf.sin(half) * (eye - 1))
     z = tf.linalg.diag(tf.constant([1, -1], rx.dtype))
-    state = rx[:, :1]
-    return tf.math.real(tf.linalg.adjoint(state) @ z @ state)[0, 0]
+    # ⟨ψ|Z|ψ⟩ = ⟨0|RX†·Z·RX|0⟩, and ⟨0| … |0⟩ is the first entry.
+    return tf.math.real((tf.linalg.adjoint(rx) @ z @ rx)[0, 0])
     ### END SOLUTION
 
 

@@ -18,12 +18,12 @@ def simulate_throw(v0, angle, drag, dt, steps):
     """
     ### BEGIN SOLUTION
     vx, vy = v0 * torch.cos(angle), v0 * torch.sin(angle)
-    x = torch.zeros_like(v0)
+    x, brake = 0.0, drag * v0
     for _ in range(steps):
-        speed = torch.sqrt(vx**2 + vy**2)
-        ax, ay = -drag * speed * vx, -GRAVITY - drag * speed * vy
-        vx, vy = vx + dt * ax, vy + dt * ay
-        x = x + dt * vx
+        # The drag, -brake·v, leaves the same part of both components.
+        left = 1 - dt * brake
+        vx, vy = left * vx, left * vy - dt * GRAVITY
+        x, brake = x + dt * vx, drag * torch.sqrt(vx * vx + vy * vy)
     return x
     ### END SOLUTION
 
@@ -43,8 +43,7 @@ def throw_gradient(v0, angle, drag, dt, steps):
         throw_gradient(torch.tensor(5.0), torch.tensor(0.0), 0.1, 0.1, 2)  ->  (0.171422, 0.004560)
     """
     ### BEGIN SOLUTION
-    v0, angle = v0.clone().requires_grad_(), angle.clone().requires_grad_()
-    return torch.autograd.grad(simulate_throw(v0, angle, drag, dt, steps), (v0, angle))
+    return torch.autograd.functional.jacobian(lambda v0, angle: simulate_throw(v0, angle, drag, dt, steps), (v0, angle))
     ### END SOLUTION
 
 
@@ -63,11 +62,13 @@ def expectation(theta):
         expectation(torch.tensor(1.0))  ->  0.540302
     """
     ### BEGIN SOLUTION
-    c, s, zero = torch.cos(theta / 2), torch.sin(theta / 2), torch.zeros_like(theta)
-    rx = torch.complex(torch.stack([c, zero, zero, c]), torch.stack([zero, -s, -s, zero])).reshape(2, 2)
-    z = torch.diag(torch.tensor([1.0, -1.0])).to(rx.dtype)
-    state = rx[:, 0]
-    return torch.vdot(state, z @ state).real
+    eye = torch.eye(2, dtype=theta.dtype)
+    half = theta / 2
+    # eye - 1 is 0 on the diagonal and -1 beside it.
+    rx = torch.complex(torch.cos(half) * eye, torch.sin(half) * (eye - 1))
+    z = torch.diag(torch.tensor([1, -1])).to(rx.dtype)
+    # ⟨ψ|Z|ψ⟩ = ⟨0|RX†·Z·RX|0⟩, and ⟨0| … |0⟩ is the first entry.
+    return (rx.mH @ z @ rx)[0, 0].real
     ### END SOLUTION
 
 

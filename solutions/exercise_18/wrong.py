@@ -11,15 +11,12 @@ IMPORT
 
 def simulate_throw(v0, angle, drag, dt, steps):
     vx, vy = v0 * LIB.cos(angle), v0 * LIB.sin(angle)
-    x, y = 0 * v0, 0 * v0
+    x = 0 * v0
     for _ in range(steps):
-        speed = SQRT(vx ** 2 + vy ** 2)
-        ax = -drag * speed * vx
-        ay = -9.81 - drag * speed * vy
-        vx = vx + dt * ax
-        vy = vy + dt * ay
+        speed = SQRT(vx * vx + vy * vy)
+        k = dt * drag * speed
+        vx, vy = vx - k * vx, vy - k * vy - dt * 9.81
         x = x + dt * vx
-        y = y + dt * vy
     return x
 """
 VECTOR = """
@@ -53,6 +50,9 @@ def step(*pairs):
 
 def vector(*pairs):
     return changed(VECTOR, *pairs)
+
+
+HEIGHT = (("x = 0 * v0", "x, y = 0 * v0, 0 * v0"), ("x + dt * vx\n", "x + dt * vx\n        y = y + dt * vy\n"))
 
 
 SEQUENTIAL = """
@@ -94,33 +94,33 @@ DEGREES = "angle = angle * 3.141592653589793 / 180\n    "
 SIMULATE_THROW = {
     "sequential_update": (SEQUENTIAL, Y_FIRST),
     "old_velocity": (
-        step(("x = x + dt * vx\n", "pass\n"), ("ax = -drag", "x = x + dt * vx\n        ax = -drag")),
+        step(("x = x + dt * vx\n", "pass\n"), ("k = dt", "x = x + dt * vx\n        k = dt")),
         vector(("position = position + dt * velocity", "pass"),
                ("velocity = velocity + dt * acc", "position = position + dt * velocity\n"
                 "        velocity = velocity + dt * acc")),
     ),
     "missing_speed": (
-        step(("-drag * speed * vx", "-drag * vx"), ("drag * speed * vy", "drag * vy")),
+        step(("drag * speed", "drag")),
         vector(("drag * size * v", "drag * v")),
     ),
     "drag_by_component": (
-        step(("-drag * speed * vx", "-drag * abs(vx) * vx"), ("drag * speed * vy", "drag * abs(vy) * vy")),
+        step(("k * vx", "dt * drag * abs(vx) * vx"), ("k * vy", "dt * drag * abs(vy) * vy")),
         vector(("drag * size * v", "drag * LIB.abs(v) * v")),
     ),
     "missing_root": (
-        step(("SQRT(vx ** 2 + vy ** 2)", "vx ** 2 + vy ** 2")),
+        step(("SQRT(vx * vx + vy * vy)", "vx * vx + vy * vy")),
         vector(("SQRT(SUM(v * v))", "SUM(v * v)")),
     ),
     "drag_along_x_only": (
-        step((" - drag * speed * vy", "")),
+        step((" - k * vy", "")),
         vector(("drag * size * v", "drag * size * STACK([v[0], 0 * v[1]])")),
     ),
     "drag_forward": (
-        step(("-drag * speed * vx", "drag * speed * vx"), ("- drag * speed * vy", "+ drag * speed * vy")),
+        step(("- k", "+ k")),
         vector(("- drag * size", "+ drag * size")),
     ),
     "gravity_up": (
-        step(("-9.81 -", "9.81 -")),
+        step(("- dt * 9.81", "+ dt * 9.81")),
         vector(("-9.81", "9.81")),
     ),
     "angle_in_degrees": (
@@ -132,7 +132,7 @@ SIMULATE_THROW = {
         vector(("[LIB.cos(angle), LIB.sin(angle)]", "[LIB.sin(angle), LIB.cos(angle)]")),
     ),
     "height_returned": (
-        step(("return x", "return y")),
+        step(*HEIGHT, ("return x", "return y")),
         vector(("position[0]", "position[-1]")),
     ),
     "one_step_short": (
@@ -144,7 +144,7 @@ SIMULATE_THROW = {
         vector(("range(0, steps)", "range(0, steps + 1)")),
     ),
     "stopped_at_ground": (
-        step(("y = y + dt * vy\n", "y = y + dt * vy\n        if y < 0:\n            break\n")),
+        step(*HEIGHT, ("y = y + dt * vy\n", "y = y + dt * vy\n        if y < 0:\n            break\n")),
         vector(("        position = position + dt * velocity",
                 "        new = position + dt * velocity\n        if new[1] < 0:\n            return position[0]\n"
                 "        position = new")),
@@ -173,18 +173,60 @@ def both(text, grad=GRAD, tape=TAPE):
     return Only(("torch",), WHY, dedent(text) + grad), Only(("tensorflow",), WHY, dedent(text) + tape)
 
 
-def all_of(texts):
-    return tuple(one for text in texts for one in both(text))
+# By a step along i. Python's numbers need no framework, and a thousand steps of theirs no time.
+ALONG_I = """
+import cmath
 
+def flight(v0, angle, drag, dt, steps):
+    x, y = 0, 0
+    vx, vy = v0 * cmath.cos(angle), v0 * cmath.sin(angle)
+    for k in range(steps):
+        speed = cmath.sqrt(vx ** 2 + vy ** 2)
+        ax, ay = -drag * speed * vx, -9.81 - drag * speed * vy
+        vx, vy = vx + dt * ax, vy + dt * ay
+        x, y = x + dt * vx, y + dt * vy
+    return x
+
+def throw_gradient(v0, angle, *rest):
+    v0, angle, h = float(v0), float(angle), 1e-30
+    return flight(v0 + h * 1j, angle, *rest).imag / h, flight(v0, angle + h * 1j, *rest).imag / h
+"""
+BRAKE = "ax, ay = -drag * speed * vx, -9.81 - drag * speed * vy"
+MOVE = "x, y = x + dt * vx, y + dt * vy"
+
+
+def along_i(*pairs):
+    return changed(ALONG_I, *pairs)
+
+
+def braked(ax, ay):
+    return along_i((BRAKE, f"ax, ay = {ax}, {ay}"))
+
+
+BY_NUMBERS = {
+    "sequential_update": along_i(
+        (BRAKE, "ay = -9.81 - drag * speed * vy"),
+        ("vx, vy = vx + dt * ax, vy + dt * ay",
+         "vy = vy + dt * ay\n        vx = vx - dt * drag * cmath.sqrt(vx ** 2 + vy ** 2) * vx"),
+    ),
+    "old_velocity": along_i((f"        {MOVE}\n", ""), ("        speed", f"        {MOVE}\n        speed")),
+    "missing_speed": braked("-drag * vx", "-9.81 - drag * vy"),
+    "drag_by_component": braked("-drag * cmath.sqrt(vx ** 2) * vx", "-9.81 - drag * cmath.sqrt(vy ** 2) * vy"),
+    "missing_root": along_i(("cmath.sqrt(vx ** 2 + vy ** 2)", "vx ** 2 + vy ** 2")),
+    "drag_along_x_only": braked("-drag * speed * vx", "-9.81"),
+    "drag_forward": braked("drag * speed * vx", "-9.81 + drag * speed * vy"),
+    "gravity_up": braked("-drag * speed * vx", "9.81 - drag * speed * vy"),
+    "angle_in_degrees": along_i(("    x, y = 0, 0\n", "    angle *= cmath.pi / 180\n    x, y = 0, 0\n")),
+    "sin_cos_swapped": along_i(("v0 * cmath.cos(angle), v0 * cmath.sin(angle)",
+                                "v0 * cmath.sin(angle), v0 * cmath.cos(angle)")),
+    "height_returned": along_i(("return x", "return y")),
+    "one_step_short": along_i(("range(steps)", "range(steps - 1)")),
+    "one_step_more": along_i(("range(steps)", "range(0, steps + 1)")),
+    "stopped_at_ground": along_i((MOVE, f"{MOVE}\n        if y.real < 0:\n            break")),
+}  # fmt: skip
 
 THROW_GRADIENT = {
-    **{mistake: all_of(texts) for mistake, texts in SIMULATE_THROW.items()},
-    # In the flat throw, which falls at once, nothing but 0·v0 would be left, and no gradient of it for the angle.
-    "stopped_at_ground": all_of((
-        SIMULATE_THROW["stopped_at_ground"][0],
-        vector(("dt * velocity\n    return", "dt * velocity\n        if position[1] < 0:\n            break\n"
-                "    return")),
-    )),
+    **{mistake: (*both(texts[0]), BY_NUMBERS[mistake]) for mistake, texts in SIMULATE_THROW.items()},
     "swapped_pair": (
         *both(STEP, changed(GRAD, ("v0.grad, angle.grad", "angle.grad, v0.grad")),
               changed(TAPE, ("return by_v0, by_angle", "return [by_angle, by_v0]"))),
@@ -201,7 +243,7 @@ def throw_gradient(v0, angle, drag, dt, steps):
 """),
     ),
     "speed_cut_off": (
-        *both(step(("speed = SQRT(vx ** 2 + vy ** 2)", "speed = float(vx ** 2 + vy ** 2) ** 0.5"))),
+        *both(step(("speed = SQRT(vx * vx + vy * vy)", "speed = float(vx * vx + vy * vy) ** 0.5"))),
         Only(("torch",), WHY, changed(VECTOR, ("SQRT(SUM(v * v))", "v.detach().norm()")) + GRAD),
         Only(("tensorflow",), WHY, changed(VECTOR, ("SQRT(SUM(v * v))", "tf.stop_gradient(tf.norm(v))")) + TAPE),
     ),
