@@ -98,12 +98,11 @@ NETWORKS = (  # kind, number of points, widths; None for widths that are drawn
     ("sigmoid", 10, (None,) * 7),
 )
 RUNS = (  # kind, points, batch size, epochs, whether all points are alike, widths
-    ("relu", 2, 2, 2, False, (2, 1)),
+    ("relu", 2, 4, 2, False, (2, 1)),
     ("tanh", 3, 3, 2, False, (2, 2, 2)),
-    ("relu", 3, 2, 2, True, (2, 2, 2)),
-    ("sigmoid", 6, 8, 3, False, (None,) * 3),
+    ("relu", 5, 2, 1, True, (2, 2, 2)),
     ("tanh", 7, 3, 1, True, (None,) * 4),
-    ("sigmoid", 5, 2, 1, True, (None,) * 3),
+    ("sigmoid", 8, 3, 1, True, (None,) * 3),
 )
 POINTS, FIRST = 10, 6
 """To see the order: of so many points, so many make the first batch of an epoch, and the others the second."""
