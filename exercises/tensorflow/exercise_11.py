@@ -164,7 +164,7 @@ def minibatches(X, y, batch_size, rng):
 def mean_square(X, y, params, kind):
     """The cost of the network on these points."""
     y_hat, _ = forward(X, params, kind)
-    return tf.reduce_mean(tf.square(y_hat - y))
+    return tf.reduce_mean((y_hat - y) ** 2)
 
 
 def step(params, grads, lr):
