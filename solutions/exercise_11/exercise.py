@@ -432,7 +432,7 @@ def steady(run):
 
 
 def calm(run):
-    """Neither the right way nor the commonest wrong ones fly off, end at 0 or meet relu's kink: float32 cannot follow."""
+    """Neither the right way nor the commonest wrong ones lose float32: fly off, end at 0 or meet relu's kink."""
     away = []
 
     def watched(grad):
