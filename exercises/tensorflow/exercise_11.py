@@ -155,10 +155,10 @@ def backward(y, cache, params, kind):
 def minibatches(X, y, batch_size, rng):
     """One epoch's batches, pairs of rows of X and y in a new order."""
     n, d = X.shape
-    points = tf.constant(rng.permutation(np.hstack([X, y])))  # side by side, so that pairs stay together
+    points = rng.permutation(np.hstack([X, y]))  # side by side, so that pairs stay together
     for start in range(0, n, batch_size):
         batch = points[start : start + batch_size]
-        yield batch[:, :d], batch[:, d:]
+        yield tf.constant(batch[:, :d]), tf.constant(batch[:, d:])
 
 
 def mean_square(X, y, params, kind):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -249,8 +250,39 @@ def test_pairs_that_are_torn_apart_are_seen() -> None:
 
 
 def test_right_orders_fail_by_chance_less_than_once_in_a_million() -> None:
-    ways = 10  # five points in a batch of three and one of two
-    assert 3 * (1 / ways) ** EXERCISE.SEEDS < 1e-6
+    ways, runs, epochs = comb(EXERCISE.POINTS, EXERCISE.FIRST), EXERCISE.SEEDS, EXERCISE.EPOCHS
+    every_run_repeats_one = (1 / ways) ** (runs * (epochs - 1))
+    all_runs_are_alike = (1 / ways) ** ((runs - 1) * epochs)
+    assert 3 * (every_run_repeats_one + all_runs_are_alike) < 1e-6
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_orders_of_a_run_are_told_from_all_others(seed: int) -> None:
+    inputs = drawn("train_mlp_order", 0, seed)
+    rng = np.random.default_rng(seed)
+    taken = [rng.permutation(EXERCISE.POINTS) for _ in range(inputs["epochs"])]
+    run = {name: value for name, value in inputs.items() if name != "seeds"}
+    result = reordered(lambda _rng, _n, epoch: taken[epoch])(**run, seed=0)
+    single = measured("train_mlp", result, run)
+    gap, numbers = EXERCISE.nearest([part.astype(np.float32) for part in single], **run)
+    firsts = list(combinations(range(EXERCISE.POINTS), EXERCISE.FIRST))
+    assert gap < EXERCISE.TOLERANCE / 10
+    assert [set(firsts[number]) for number in numbers] == [set(order[: EXERCISE.FIRST]) for order in taken]
+
+
+@pytest.mark.parametrize(
+    "lost", [lambda ends, costs: (ends, costs * np.nan), lambda ends, costs: (nowhere(ends), costs)]
+)
+def test_a_run_that_is_not_finite_is_in_no_order(lost: Any) -> None:
+    def train(**inputs: Any) -> Any:
+        ends, costs = SOLUTION.train_mlp(**inputs)
+        return lost(ends, np.array(costs))
+
+    assert not ordered(train)[0] <= EXERCISE.TOLERANCE
+
+
+def nowhere(ends: Any) -> Any:
+    return [(W, b * np.nan) for W, b in ends]
 
 
 # --- learning
@@ -261,6 +293,12 @@ def test_the_lesson_is_learned_in_any_order_with_room_to_spare() -> None:
         lesson = drawn("train_mlp_learns", 0, seed)
         _, costs = SOLUTION.train_mlp(**{**lesson, "seed": seed})
         assert costs[-1] < EXERCISE.LEARNED / 2
+
+
+def test_the_lesson_begins_above_what_a_line_learns() -> None:
+    for seed in range(100):
+        lesson = drawn("train_mlp_learns", 0, seed)
+        assert EXERCISE.cost_of(lesson["X"], lesson["y"], lesson["params"], "relu") > 8 * EXERCISE.LEARNED
 
 
 def test_no_line_learns_the_lesson() -> None:
