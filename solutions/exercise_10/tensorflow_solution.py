@@ -20,7 +20,7 @@ def gradient_vector(x, y, theta):
     ### BEGIN SOLUTION
     b, m = tf.unstack(theta)
     u = b + m * x - y
-    return 2 * tf.reduce_mean(tf.stack((u, u * x)), axis=1, keepdims=True)
+    return 2 * tf.reshape(tf.reduce_mean(tf.stack((u, u * x)), axis=1), theta.shape)
     ### END SOLUTION
 
 

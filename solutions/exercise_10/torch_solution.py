@@ -20,7 +20,7 @@ def gradient_vector(x, y, theta):
     ### BEGIN SOLUTION
     b, m = theta
     u = b + m * x - y
-    return 2 * torch.stack((u, u * x)).mean(dim=1, keepdim=True)
+    return 2 * torch.stack((u, u * x)).mean(dim=1).reshape(theta.shape)
     ### END SOLUTION
 
 
