@@ -20,7 +20,7 @@ def gradient_vector(x, y, theta):
     ### BEGIN SOLUTION
     b, m = theta
     u = b + m * x - y
-    return 2 * np.stack((np.mean(u), np.mean(u * x))).reshape(theta.shape)
+    return 2 * np.mean((u, u * x), axis=1).reshape(theta.shape)
     ### END SOLUTION
 
 
@@ -42,9 +42,8 @@ def minibatches(x, y, batch_size, seed):
     ### BEGIN SOLUTION
     # A row is a point, so shuffling the rows keeps each x with its y.
     points = np.random.default_rng(seed).permutation(np.column_stack((x, y)))
-    while len(points):
-        batch, points = points[:batch_size], points[batch_size:]
-        x_batch, y_batch = batch.T
+    for start in range(0, len(x), batch_size):
+        x_batch, y_batch = points[start : start + batch_size].T
         yield x_batch, y_batch
     ### END SOLUTION
 

@@ -258,8 +258,17 @@ RIGHT = {
         + """
         def minibatches(x, y, batch_size, seed):
             return tf.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x), seed=seed).batch(batch_size)
-        """
-        + DESCENT.replace("\n", "\n        "),
+
+        def train_sgd(x, y, theta, lr, decay, batch_size, epochs, seed):
+            batches = minibatches(x, y, batch_size, seed)  # in another order each time that it is gone through
+            costs, steps = [], len(batches)
+            for step, (xb, yb) in enumerate(batches.repeat(epochs), start=1):
+                theta = theta - lr * gradient_vector(xb, yb, theta)
+                if step % steps == 0:
+                    lr = lr * decay
+                    costs.append(MEAN((theta[0] + theta[1] * x - y) ** 2))
+            return theta, costs
+        """,
     ),
     "in place, on copies": Only(
         ("torch", "numpy"),

@@ -20,7 +20,7 @@ def gradient_vector(x, y, theta):
     ### BEGIN SOLUTION
     b, m = tf.unstack(theta)
     u = b + m * x - y
-    return 2 * tf.reshape(tf.stack((tf.reduce_mean(u), tf.reduce_mean(u * x))), theta.shape)
+    return 2 * tf.reshape(tf.reduce_mean(tf.stack((u, u * x)), axis=1), theta.shape)
     ### END SOLUTION
 
 
@@ -40,13 +40,12 @@ def minibatches(x, y, batch_size, seed):
         [len(x_batch) for x_batch, y_batch in minibatches(x, y, 3, 42)]  ->  [3, 3, 2]
     """
     ### BEGIN SOLUTION
-    # A row is a point, so shuffling the rows keeps each x with its y.
+    # One seed gives one order, so each x keeps its y.
     # TensorFlow makes its order of two numbers: the seed serves as both.
-    points = tf.random.experimental.stateless_shuffle(tf.transpose((x, y)), seed=[seed] * 2)
-    while len(points):
-        batch, points = points[:batch_size], points[batch_size:]
-        x_batch, y_batch = tf.unstack(tf.transpose(batch))
-        yield x_batch, y_batch
+    x, y = (tf.random.experimental.stateless_shuffle(values, seed=[seed] * 2) for values in (x, y))
+    n = len(x)
+    sizes = [min(batch_size, n - start) for start in range(0, n, batch_size)]
+    yield from zip(tf.split(x, sizes), tf.split(y, sizes), strict=True)
     ### END SOLUTION
 
 

@@ -20,7 +20,7 @@ def gradient_vector(x, y, theta):
     ### BEGIN SOLUTION
     b, m = theta
     u = b + m * x - y
-    return 2 * torch.stack((torch.mean(u), torch.mean(u * x))).reshape(theta.shape)
+    return 2 * torch.stack((u, u * x)).mean(dim=1).reshape(theta.shape)
     ### END SOLUTION
 
 

@@ -137,10 +137,11 @@ PLACES_RIGHT = {
 }
 LISTED = """
         import random
+        import numpy
 
         def minibatches(xs, ys, size, seed):
             rng = RANDOM
-            data = [(float(a), float(b)) for a, b in zip(xs, ys)]
+            data = numpy.stack((xs, ys), 1).tolist()
             SHUFFLE
             batches = []
             for k in range(COUNT):
@@ -198,10 +199,11 @@ MINIBATCHES = {
         placed(BATCH="TAKE(x, chosen), TAKE(y, PERMUTATION(n, seed + 1)[start:start + batch_size])"),
         """
         import random
+        import numpy
 
         def minibatches(x, y, batch_size, seed):
             rng = random.Random(seed)
-            xs, ys = [float(v) for v in x], [float(v) for v in y]
+            xs, ys = numpy.asarray(x).tolist(), numpy.asarray(y).tolist()
             rng.shuffle(xs)
             rng.shuffle(ys)
             for k in range(0, len(xs), batch_size):
@@ -265,14 +267,16 @@ MINIBATCHES = {
         SPLIT.replace("PARTS", "batch_size"),
         """
         import random
+        import numpy
 
         def minibatches(x, y, batch_size, seed):
-            places = list(range(len(x)))
+            xs, ys = numpy.asarray(x).tolist(), numpy.asarray(y).tolist()
+            places = list(range(len(xs)))
             random.Random(seed).shuffle(places)
             size, more = divmod(len(places), batch_size)
             for k in range(batch_size):
                 part = [places.pop() for _ in range(size + (k < more))]
-                yield [float(x[i]) for i in part], [float(y[i]) for i in part]
+                yield [xs[i] for i in part], [ys[i] for i in part]
         """,
     ),
     "swapped_pair": (
@@ -285,16 +289,14 @@ MINIBATCHES = {
 
 ARRAYS = """
         IMPORT
-
-        def gradient_vector(x, y, theta):
-            u = theta[0] + theta[1] * x - y
-            return RESHAPE(STACK((SLOPES)), (2, 1))
+        import numpy
 
         def mse(x, y, theta):
-            return MEAN((theta[0] + theta[1] * x - y) ** 2)
+            return MEAN((MATMUL(x, theta) - y) ** 2)
 
         def train_sgd(x, y, theta, lr, decay, batch_size, epochs, seed):
             n = len(x)
+            x, y = STACK((ONES_LIKE(x), x), 1), RESHAPE(y, (n, 1))
             costs = []
             FIRST
             for epoch in range(epochs):
@@ -303,15 +305,17 @@ ARRAYS = """
                     chosen = CHOSEN
                     xb, yb = TAKE(x, chosen), OTHERS
                     EACH
-                    theta = theta - RATE * gradient_vector(xb, yb, theta)
+                    u = MATMUL(xb, theta) - yb
+                    gradient = GRADIENT
+                    theta = theta - RATE * gradient
                     AFTER
                 COST
             return RESULT
 """
 ARRAYS_RIGHT = {
-    "SLOPES": "2 * MEAN(u), 2 * MEAN(u * x)",
+    "GRADIENT": "2 / len(xb) * MATMUL(TRANSPOSE(xb), u)",
     "FIRST": "pass",
-    "ORDER": "PERMUTATION(n, 1000 * seed + epoch)",
+    "ORDER": "numpy.random.default_rng(1000 * seed + epoch).permutation(n)",
     "STARTS": "range(0, n, batch_size)",
     "CHOSEN": "order[start:start + batch_size]",
     "OTHERS": "TAKE(y, chosen)",
@@ -323,10 +327,11 @@ ARRAYS_RIGHT = {
 }
 PYTHON = """
         import random
+        import numpy
 
         def train_sgd(X, Y, weights, alpha, gamma, size, n_epochs, seed):
-            data = [(float(a), float(b)) for a, b in zip(X, Y)]
-            w0, w1 = float(weights[0][0]), float(weights[1][0])
+            data = numpy.stack((X, Y), 1).tolist()
+            (w0,), (w1,) = numpy.asarray(weights).tolist()
             rng = RANDOM
 
             def loss(points):
@@ -391,14 +396,14 @@ TRAIN_SGD = {
                 return [(TAKE(x, chosen), TAKE(y, chosen))]
 
         def train_sgd(x, y, theta, lr, decay, batch_size, epochs, seed):
-            costs = []
+            b, m, costs = theta[0], theta[1], []
             for epoch in range(epochs):
                 for xb, yb in minibatches(x, y, batch_size, seed + epoch):
-                    u = theta[0] + theta[1] * xb - yb
-                    theta = theta - lr * 2 * RESHAPE(STACK((MEAN(u), MEAN(u * xb))), (2, 1))
+                    u = b + m * xb - yb
+                    b, m = b - lr * 2 * MEAN(u), m - lr * 2 * MEAN(u * xb)
                 lr = lr * decay
-                costs.append(MEAN((theta[0] + theta[1] * x - y) ** 2))
-            return theta, costs
+                costs.append(MEAN((b + m * x - y) ** 2))
+            return STACK([b, m]), costs
         """,
     ),
     "decay_per_batch": (
@@ -415,12 +420,12 @@ TRAIN_SGD = {
         python(BEGIN="alpha0 = alpha", START="alpha = alpha0 / (1 + gamma * epoch)", END="history.append(loss(data))"),
     ),
     "costs_before_epoch": (
-        arrays(ORDER="PERMUTATION(n, seed + epoch); costs.append(mse(x, y, theta))", COST="pass"),
+        arrays(ORDER="numpy.random.permutation(n); costs.append(mse(x, y, theta))", COST="pass"),
         python(START="history.append(loss(data))", END="alpha *= gamma"),
     ),
     "batch_costs_averaged": (
         arrays(
-            ORDER="PERMUTATION(n, seed + epoch); seen = []",
+            ORDER="numpy.random.RandomState(seed + epoch).permutation(n); seen = []",
             EACH="seen.append(mse(xb, yb, theta))",
             COST="costs.append(sum(seen) / len(seen))",
         ),
@@ -440,10 +445,10 @@ TRAIN_SGD = {
     "one_cost_too_many": (arrays(FIRST="costs.append(mse(x, y, theta))"), python(BEGIN="history = [loss(data)]")),
     "last_cost_only": (arrays(RESULT="theta, costs[-1]"), python(RESULT="[[w0], [w1]], loss(data)")),
     "missing_factor_2": (
-        arrays(SLOPES="MEAN(u), MEAN(u * x)"),
+        arrays(GRADIENT="1 / len(xb) * MATMUL(TRANSPOSE(xb), u)"),
         python(STEP="w0, w1 = w0 - alpha * grad0 / 2, w1 - alpha * grad1 / 2"),
     ),
-    "missing_mean": (arrays(SLOPES="2 * SUM(u), 2 * SUM(u * x)"), python(SHARE="1")),
+    "missing_mean": (arrays(GRADIENT="2 * MATMUL(TRANSPOSE(xb), u)"), python(SHARE="1")),
     "mean_over_all_points": (
         arrays(RATE="lr * decay ** epoch * len(xb) / n"),
         python(SHARE="len(data)"),
@@ -466,11 +471,11 @@ TRAIN_SGD = {
         """,
     ),
     "missing_x": (
-        arrays(SLOPES="2 * MEAN(u), 2 * MEAN(u)"),
+        arrays(GRADIENT="2 * MEAN(u) * ONES_LIKE(theta)"),
         python(STEP="w0, w1 = w0 - alpha * grad0, w1 - alpha * grad0"),
     ),
     "swapped_pair": (
-        arrays(SLOPES="2 * MEAN(u * x), 2 * MEAN(u)"),
+        arrays(GRADIENT="2 / len(xb) * REVERSED(MATMUL(TRANSPOSE(xb), u))"),
         python(STEP="w0, w1 = w0 - alpha * grad1, w1 - alpha * grad0"),
         # what comes back
         arrays(RESULT="REVERSED(theta), costs"),
@@ -488,7 +493,7 @@ ORDERS = {
         python(END="alpha *= gamma; history.append(loss(batch))"),
     ),
     "shuffled_apart": (
-        arrays(OTHERS="TAKE(y, PERMUTATION(n, seed + 500 + epoch)[start:start + batch_size])"),
+        arrays(OTHERS="TAKE(y, numpy.random.RandomState(seed + 500 + epoch).permutation(n)[start:start + batch_size])"),
         python(SHUFFLE="a, b = map(list, zip(*data)); rng.shuffle(a); rng.shuffle(b); points = list(zip(a, b))"),
     ),
     "same_batch": (
@@ -498,24 +503,25 @@ ORDERS = {
 
         def minibatches(x, y, batch_size, seed):
             order = PERMUTATION(len(x), seed)
-            return [(TAKE(x, order[k:k + batch_size]), TAKE(y, order[k:k + batch_size]))
-                    for k in range(0, len(x), batch_size)]
+            places = [order[k:k + batch_size] for k in range(0, len(x), batch_size)]
+            return [(TAKE(x, some), TAKE(y, some)) for some in places]
 
         def train_sgd(x, y, theta, lr, decay, batch_size, epochs, seed):
+            m, b = theta[1], theta[0]
             costs = []
             for epoch in range(epochs):
                 batches = minibatches(x, y, batch_size, seed + epoch)
                 xb, yb = batches[0]
                 for batch in batches:
-                    u = theta[0] + theta[1] * xb - yb
-                    theta = theta - lr * 2 * RESHAPE(STACK((MEAN(u), MEAN(u * xb))), (2, 1))
+                    error = m * xb + b - yb
+                    m, b = m - 2 * lr * MEAN(error * xb), b - 2 * lr * MEAN(error)
                 lr = lr * decay
-                costs.append(MEAN((theta[0] + theta[1] * x - y) ** 2))
-            return theta, costs
+                costs.append(MEAN((m * x + b - y) ** 2))
+            return STACK((b, m)), costs
         """,
     ),
     "drawn_with_replacement": (
-        arrays(CHOSEN="PERMUTATION(n, 10_000 * seed + 100 * epoch + start)[:batch_size]"),
+        arrays(CHOSEN="numpy.random.RandomState(1000 * seed + 10 * epoch + start).permutation(n)[:batch_size]"),
         python(BATCH="[rng.choice(data) for _ in range(size)], points[size:]"),
     ),
     "no_shuffle": (
@@ -523,7 +529,7 @@ ORDERS = {
         python(SHUFFLE="rng.sample(points, len(points))"),
     ),
     "same_order_every_epoch": (
-        arrays(ORDER="PERMUTATION(n, seed)"),
+        arrays(ORDER="numpy.random.default_rng(seed).permutation(n)"),
         python(SHUFFLE="random.Random(seed).shuffle(points)"),
         python(RANDOM="random.Random(seed); rng.shuffle(data)", SHUFFLE="pass"),
     ),

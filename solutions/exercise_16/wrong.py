@@ -18,13 +18,14 @@ SLOPES = """
 
 FLOATS = """
         IMPORT
+        import numpy
 
         def vector(values):
             return TENSOR(values, dtype=LIB.float64)
 
         def numerical_gradient(f, x):
             eps = STEP
-            values = [float(v) for v in x]
+            values = numpy.asarray(x).tolist()
             slopes = []
             for i in range(len(values)):
                 plus, minus = list(values), list(values)
@@ -204,7 +205,7 @@ LISTED = (
             return sum(a * a for a in v) ** 0.5
 
         def check_gradient(f, grad, x):
-            claimed = [float(v) for v in grad(x)]
+            claimed = numpy.asarray(grad(x)).tolist()
             measured = numerical_gradient(f, x)
             differences = [c - m for c, m in zip(claimed, measured)]
             RESULT
