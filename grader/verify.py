@@ -93,8 +93,8 @@ def _found(tasks: list[Task]) -> list[Found]:
     found = {}
     with Bar() as bar:
         bar.begin("proofs", len(tasks))
-        # The mutants take longest; what is begun last should not be.
-        for task, one in workers.each(prove, sorted(tasks, key=lambda task: bool(task.framework))):
+        # The mutants take longest, and the later exercises: what is begun last should not be what takes long.
+        for task, one in workers.each(prove, sorted(reversed(tasks), key=lambda task: bool(task.framework))):
             found[task] = one
             bar.step()
     return [found[task] for task in tasks]

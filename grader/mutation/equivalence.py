@@ -27,7 +27,7 @@ from grader.sandbox.frames import Channel
 ENTRY = "grader.mutation.equivalence:serve"
 PARTS = 4
 ANSWER, FAILED = 1, 2
-PART_S = 8.0
+PART_S = 1.0
 """Of the processor's time, for the draws of one part."""
 STIRRED = 10
 """Each of so many draws gives another input too."""
