@@ -21,7 +21,7 @@ from grader.pipeline import Grader
 from grader.plan import make_plan
 from grader.sandbox import session, task
 
-TOGETHER = 32
+TOGETHER = 64
 """Mutants in one child."""
 LIMIT_S, FEW_S = 2.0, 1.0
 """What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended. The

@@ -214,7 +214,7 @@ def test_draws_that_take_long_come_to_an_end(course: Course, monkeypatch: pytest
     question = Question(
         "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, 9, (solution[1],)
     )  # fmt: skip
-    assert equivalence._differing(question) == (1, [(Tally(), Tally())])
+    assert equivalence._differing(question) == (2, [(Tally(), Tally())])
 
 
 def test_how_few_draws_prove_an_equivalent_is_told() -> None:
