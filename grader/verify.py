@@ -94,7 +94,8 @@ def _found(tasks: list[Task]) -> list[Found]:
     with Bar() as bar:
         bar.begin("proofs", len(tasks))
         # The mutants take longest, and the later exercises: what is begun last should not be what takes long.
-        for task, one in workers.each(prove, sorted(reversed(tasks), key=lambda task: bool(task.framework))):
+        order = sorted(tasks, key=lambda task: (not task.framework, task.exercise), reverse=True)
+        for task, one in workers.each(prove, order):
             found[task] = one
             bar.step()
     return [found[task] for task in tasks]

@@ -86,7 +86,7 @@ def _differing(question: Question) -> tuple[int, list[Differences]]:
     )
     found: list[Differences] = [(Tally(), Tally()) for _ in others]
     count, end = 0, math.inf
-    for count, case in enumerate(_drawn(check, question), start=1):  # noqa: B007 - the last
+    for count, case in enumerate(_drawn(check, question), start=1):
         answer = right.answer(case)
         for other, (tally, _) in zip(others, found, strict=True):
             if not other.agrees(case, answer, right):
