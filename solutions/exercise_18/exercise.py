@@ -262,6 +262,17 @@ def throw_by_hand(v0, angle, drag, dt, steps):
     }  # fmt: skip
 
 
+def gradient_by_hand(v0, angle, drag, dt, steps):
+    """The chain rule through the first step, and what all of them lead to."""
+    first = slope_of(flight())(v0, angle, drag=drag, dt=dt, steps=1)
+    last = slope_of(flight())(v0, angle, drag=drag, dt=dt, steps=steps)
+    return {
+        "throw": f"x = {paper(flight()(v0, angle, drag, dt, steps))} after {steps} steps; v0 and angle are its leaves",
+        "first": f"after one step dx/dv0 = {paper(first[0])}, dx/dangle = {paper(first[1])}",
+        "gradient": f"after all of them dx/dv0 = {paper(last[0])}, dx/dangle = {paper(last[1])}",
+    }
+
+
 # --- the circuit
 
 
@@ -382,10 +393,10 @@ EXERCISE = Exercise(
         Check("simulate_throw", points=2, draw=draw_throw, reference=throw, allows=reach_room, mistakes=THROW_MISTAKES,
               working=throw_by_hand),
         Check("throw_gradient", points=3, draw=draw_gradient, reference=throw_gradient, returns=SLOPES, cases=7,
-              allows=reach_room, mistakes=GRADIENT_MISTAKES, follows=("simulate_throw",)),
+              allows=reach_room, mistakes=GRADIENT_MISTAKES, follows=("simulate_throw",), working=gradient_by_hand),
         # Once, and in one precision: a thousand steps on a tape take TensorFlow a second or two.
         Check("thousand_steps", points=1, draw=draw_long, reference=long_gradient, returns=SLOPES, cases=1,
-              allows=reach_room, dtypes=("float32",), calls="throw_gradient"),
+              allows=reach_room, dtypes=("float32",), calls="throw_gradient", working=gradient_by_hand),
         Check("expectation", points=2, draw=draw_angle, reference=lambda xp, theta: xp.cos(theta), measure=real,
               form=REAL, allows=circuit_room, mistakes=EXPECTATION_MISTAKES, working=expectation_by_hand),
         Check("parameter_shift", points=1, draw=draw_angle, reference=lambda xp, theta: -xp.sin(theta), measure=real,
@@ -405,8 +416,8 @@ EXERCISE = Exercise(
         "take the real part. In `parameter_shift` call `expectation` twice; at θ = 1 it gives -0.841471.",
     ),
     solved=(
-        "A simulation and a circuit answered the question of every training step: which way is better? Programs that "
-        "are built to be asked this, from physics engines and renderers to quantum computers, are what is called "
+        "A simulation and a circuit have answered the question of every training step, which way is better. Programs "
+        "that are built to be asked this, from physics engines and renderers to quantum computers, are what is called "
         "differentiable programming, and gradient descent can tune whatever number stands in them."
     ),
     sources=(

@@ -70,7 +70,7 @@ def test_inputs_that_somebody_edited_give_no_hint(inputs: dict[str, Any]) -> Non
 @pytest.mark.parametrize(("exercise", "check"), CHECKS, ids=lambda it: getattr(it, "name", ""))
 def test_every_step_that_a_mistake_names_is_one_of_its_check(exercise: Any, check: Check) -> None:
     assert check.working is not None, exercise.id
-    for case in range(3):
+    for case in range(min(3, check.cases)):
         lines = check.working(**check.drawn(np.random.default_rng(case), case, "float64"))
         assert {mistake.step for mistake in check.mistakes} - {""} <= set(lines)
         assert all(len(line) <= 400 for line in lines.values())
