@@ -12,7 +12,7 @@ demo: $(READY)
 
 test: $(READY) lint
 	$(BIN)/python -m pytest -n 2
-	$(BIN)/grade verify --mutants
+	$(BIN)/grade verify --mutants --seeds 2
 
 coverage: $(READY)
 	COVERAGE_FILE=.coverage $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
