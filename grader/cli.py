@@ -329,7 +329,7 @@ def batch(ctx: click.Context, /, **options: Any) -> None:
 @click.option("--framework", type=click.Choice(FRAMEWORKS), help="Default: every one that is installed.")
 @click.option("--seeds", type=Number(1), default=3, show_default=True, help="How many seeds to try.")
 @click.option("--json", "json_path", metavar="PATH", help="The table for machines; - prints it and nothing else.")
-@click.option("--mutants", is_flag=True, help="Do the checks notice each small change of a solution? Takes a minute.")
+@click.option("--mutants", is_flag=True, help="Do the checks notice each small change of a solution? Takes minutes.")
 @COURSE
 @click.pass_context
 def verify(ctx: click.Context, /, **options: Any) -> None:

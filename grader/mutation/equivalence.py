@@ -9,7 +9,6 @@ tenth draw is stirred as well: what draws have in common hides differences from 
 
 from __future__ import annotations
 
-import math
 import time
 import traceback
 from collections.abc import Iterator
@@ -28,8 +27,9 @@ from grader.sandbox.frames import Channel
 ENTRY = "grader.mutation.equivalence:serve"
 PARTS = 4
 ANSWER, FAILED = 1, 2
-PART_S = 0.75
-"""Of the processor's time, for the draws of one part after the first, with which a framework makes itself ready."""
+PART_S, FEW_S = 8.0, 0.75
+"""Of the processor's time, for all draws of one part, or for what is drawn of them where the first would not be enough.
+Without the first draw: a framework makes itself ready with it."""
 STIRRED = 10
 """Each of so many draws gives another input too."""
 
@@ -85,7 +85,7 @@ def _differing(question: Question) -> tuple[int, list[Differences]]:
         Candidate(check, question.framework, vars(run_text(path, source))) for source in (solution, *question.mutants)
     )
     found: list[Differences] = [(Tally(), Tally()) for _ in others]
-    count, end = 0, math.inf
+    count, begun = 0, 0.0
     for count, case in enumerate(_drawn(check, question), start=1):
         answer = right.answer(case)
         for other, (tally, _) in zip(others, found, strict=True):
@@ -99,10 +99,14 @@ def _differing(question: Question) -> tuple[int, list[Differences]]:
                 found,
             )
         if count == 1:
-            end = time.process_time() + PART_S
-        elif time.process_time() > end:
+            begun = time.process_time()
+        elif _too_slow(time.process_time() - begun, (count - 1) / question.draws):
             break
     return count, found
+
+
+def _too_slow(spent: float, share: float) -> bool:
+    return spent > FEW_S and spent / share > PART_S
 
 
 def _stir(case: Case, right: Candidate, others: list[Candidate], found: list[Differences]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,10 +58,7 @@ def test_a_value_that_all_draws_share_lets_mutants_pass(make_course: MakeCourse,
 def test_a_mutant_that_passes_with_one_seed_alone_survives(make_course: MakeCourse, scored: Scored) -> None:
     code, score = scored(weakened(make_course(), "np.full(3, 2.0 + (rng.integers(20) > 18))"))
     assert (code, shown(score["survivors"])) == (1, {"return 2 + x", "return 2 ** x"})
-    # How many draws there are hangs on the machine.
-    assert re.search(
-        r"differs in [\d,]+ of [\d,]+ draws, such as twice\(x=\[3, 3, 3\]\)", score["survivors"][0]["detail"]
-    )
+    assert "of 10,000 draws, such as twice(x=[3, 3, 3])" in score["survivors"][0]["detail"]
 
 
 def test_the_solution_otherwise_written_is_equivalent(make_course: MakeCourse, scored: Scored) -> None:

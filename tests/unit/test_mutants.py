@@ -209,7 +209,8 @@ def test_stirred_inputs_are_not_what_all_draws_are() -> None:
 
 
 def test_draws_that_take_long_come_to_an_end(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(equivalence, "PART_S", 0.0)
+    for limit in ("PART_S", "FEW_S"):
+        monkeypatch.setattr(equivalence, limit, 0.0)
     solution = read_text(course.solution("exercise_02", "numpy"))
     question = Question(
         "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, 9, (solution[1],)
