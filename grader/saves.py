@@ -6,6 +6,7 @@ and where none come (network drives, some containers) a look now and then finds 
 
 from __future__ import annotations
 
+import logging
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -34,6 +35,9 @@ KINDS: list[type[FileSystemEvent]] = [
     FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent,
 ]  # fmt: skip
 """Not those of a file that is opened and read: we do so ourselves."""
+
+# A thread that is stopped as it is about to look tells so as an error: without a handler, on the screen.
+logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 State = tuple[int, ...]
 """What becomes another with a save; empty for a file that is gone or has nothing in it."""

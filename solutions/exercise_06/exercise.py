@@ -137,6 +137,30 @@ def twice_and_another(work, m, b, n, noise, seed):
     return [work.simulate(m, b, n, noise, each) for each in (seed, seed + 1, seed)]
 
 
+def lines(m, b):
+    """Slope and intercept of the line that is asked for, and those of the mistakes."""
+    return {
+        "": (m, b), "swapped_parameters": (b, m), "missing_intercept": (m, 0.0), "bracket_added": (m, m * b),
+        "parameters_ignored": (-0.5, 2.0), "swapped_pair": (1 / m, -b / m),
+    }  # fmt: skip
+
+
+def line_through(x, y, m, b, noise):
+    """The first of those lines that all points are near; the least-squares line where they are near none.
+
+    What is known need not be measured: for two x that lie side by side, noise turns the measured line anywhere.
+    """
+    for slope, intercept in lines(m, b).values():
+        if np.all(np.abs(y - slope * x - intercept) <= FAR_OUT * noise + room(x, slope, intercept)):
+            return slope, intercept
+    return least_squares(x, y)
+
+
+def room(x, m, b):
+    """What float32 may round y by."""
+    return ROUNDING * (np.abs(m * x) + abs(b))
+
+
 def right_data(m, b, n, **_):
     return n, n, True, m, b, True, True, True
 
@@ -146,9 +170,9 @@ def measured_line(result, m, b, n, noise, **_):
     if any(len(one) != n for one in (x, y, other_x, other_y, again_x, again_y)):
         return len(x), len(y), *right_data(m, b, n)[2:]
     e, again_e = y - (m * x + b), again_y - (m * again_x + b)
-    room = ROUNDING * (np.abs(m) * np.maximum(np.abs(x), np.abs(again_x)) + abs(b))
-    slope, intercept = (m, b) if np.all(np.abs(e) <= FAR_OUT * noise + room) else least_squares(x, y)
-    same_x, same_e = np.all(x == again_x), np.all(np.abs(e - again_e) <= NEARER * noise + room)
+    rounded = room(np.maximum(np.abs(x), np.abs(again_x)), m, b)
+    slope, intercept = line_through(x, y, m, b, noise)
+    same_x, same_e = np.all(x == again_x), np.all(np.abs(e - again_e) <= NEARER * noise + rounded)
     others = noise == 0 or np.any(x != other_x) or np.any(y != other_y)
     return n, n, bool(np.any(x != x[0])), slope, intercept, bool(same_x), bool(same_e), bool(others)
 
@@ -158,9 +182,8 @@ def allowed_line(right, **_):
     return 0, 0, 0, *(0.05 * abs(part) + 0.05 for part in right[3:5]), 0, 0, 0
 
 
-def wrong_line(change, differ=True):
-    """Another slope and intercept: change(m, b)."""
-    return lambda m, b, n, noise, seed: (n, n, differ, *change(m, b), True, True, True)
+def wrong_line(mistake, differ=True):
+    return lambda m, b, n, noise, seed: (n, n, differ, *lines(m, b)[mistake], True, True, True)
 
 
 def seeded(same_x, same_noise, others):
@@ -168,17 +191,17 @@ def seeded(same_x, same_noise, others):
 
 
 LINE_MISTAKES = (
-    Mistake("swapped_parameters", wrong_line(lambda m, b: (b, m)), step="line", says=
+    Mistake("swapped_parameters", wrong_line("swapped_parameters"), step="line", says=
             "m and b have changed places: m is the slope and comes before x, b is added."),
-    Mistake("missing_intercept", wrong_line(lambda m, b: (m, 0.0)), step="line", says=
+    Mistake("missing_intercept", wrong_line("missing_intercept"), step="line", says=
             "The line goes through 0: b is missing."),
-    Mistake("bracket_added", wrong_line(lambda m, b: (m, m * b)), step="line", says=
+    Mistake("bracket_added", wrong_line("bracket_added"), step="line", says=
             "b is multiplied by m: is there a bracket around x + b? Only x is multiplied."),
-    Mistake("parameters_ignored", wrong_line(lambda m, b: (-0.5, 2.0)), step="line", says=
+    Mistake("parameters_ignored", wrong_line("parameters_ignored"), step="line", says=
             "This is the course's line, -0.5·x + 2, whatever m and b say: use the arguments."),
-    Mistake("swapped_pair", wrong_line(lambda m, b: (1 / m, -b / m)), step="x", says=
+    Mistake("swapped_pair", wrong_line("swapped_pair"), step="x", says=
             "The pair comes in the other order: x first, then y."),
-    Mistake("x_all_equal", wrong_line(lambda m, b: (m, b), differ=False), step="x", says=
+    Mistake("x_all_equal", wrong_line("", differ=False), step="x", says=
             "All x are the same value, so that the points stand above one another: no line can be seen in them."),
     Mistake("n_ignored", lambda m, b, n, noise, seed: (8, 8, *right_data(m, b, n)[2:]), step="x", says=
             "There are always 8 points, as in the course: n says how many."),

@@ -163,8 +163,9 @@ def draw_claim(rng, case):
         slopes = formula(claimed("", 1, parts, np.ones(k)), np)(x)
         grad = claimed(what, scale, parts, slopes)
         wrong = formula(grad, np)(x) / scale
-        # What is tiny is less than 1e-8, which `allclose` takes for nothing.
-        if telling(what, slopes, wrong, formula(total, np)(x)) and (scale > TINY or np.linalg.norm(slopes) < 80):
+        # What is tiny is less than 1e-8, which `allclose` takes for nothing: the gradient, and what it is off by.
+        size = max(np.linalg.norm(slopes), np.linalg.norm(wrong - slopes))
+        if telling(what, slopes, wrong, formula(total, np)(x)) and (scale > TINY or size < 80):
             return {"f": times(scale, f"({total})" if scale != 1 else total), "grad": grad, "x": x}
 
 

@@ -200,6 +200,14 @@ def test_noise_of_a_wrong_size_is_not_blamed_on_the_line() -> None:
     assert (abs(slope - 300) < room[3], abs(intercept + 200) < room[4]) == (True, True)
 
 
+@pytest.mark.parametrize("name", list(OF.lines(300.0, -200.0)))
+def test_two_points_side_by_side_tell_on_which_known_line_they_are(name: str) -> None:
+    """The measured slope of such points is anything."""
+    m, b = OF.lines(300.0, -200.0)[name]
+    x = np.array([5.0, 5.001])
+    assert OF.line_through(x, m * x + b + [0.02, -0.02], 300.0, -200.0, 0.01) == (m, b)
+
+
 def test_0_is_among_the_seeds() -> None:
     assert 0 in [case.inputs["seed"] for case in cases(LINE)]
 

@@ -33,6 +33,7 @@ def claims() -> Iterator[tuple[str, Any, Any, Any]]:
 
 
 CLAIMS = tuple(claims())
+CASES, TINY = DECLARED["CASES"] * len(SEEDS), DECLARED["TINY"]
 
 
 def measured(f: Any, x: Any, ahead: float, behind: float) -> Any:
@@ -67,6 +68,12 @@ def test_faults_are_as_large_as_promised_and_right_gradients_exact() -> None:
         truth = np.array([f(x + 1e-100j * e).imag for e in np.eye(len(x))]) / 1e-100
         off = np.linalg.norm(truth - grad(x)) / np.linalg.norm(truth)
         assert off < 1e-14 if what == "right" else off > 0.05
+
+
+def test_what_is_tiny_and_what_it_is_off_by_are_nothing_to_an_absolute_tolerance_of_1e_8() -> None:
+    tiny = [(f, grad, x) for (_, f, grad, x), (_, scale, _) in zip(CLAIMS, CASES, strict=True) if scale == TINY]
+    sizes = [(measured(f, x, 1e-5, 1e-5), grad(x)) for f, grad, x in tiny]
+    assert max(max(np.linalg.norm(slopes), np.linalg.norm(slopes - claim)) for slopes, claim in sizes) < 0.9e-8
 
 
 def test_right_gradients_are_of_many_sizes_and_have_zeros() -> None:

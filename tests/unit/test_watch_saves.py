@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -121,3 +123,8 @@ def test_of_two_files_saved_at_once_the_later_counts_and_the_other_is_no_save_mo
 def test_what_is_too_large_to_be_graded_is_not_read(path: Path) -> None:
     os.truncate(path, saves.FILE_BYTES + 1)
     assert len(Saves([path], Woken()).seen[path]) == 3
+
+
+def test_what_the_watching_library_finds_worth_an_error_is_not_shown() -> None:
+    told = "import logging, grader.saves; logging.getLogger('watchdog.observers.inotify').error('inactive')"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stderr == ""
