@@ -27,14 +27,21 @@ Unit = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @dataclass(frozen=True)
 class Mutant:
-    """function: the function or class that was changed. before, after: the lines that differ, from line `line` on."""
+    """function: the function or class that was changed. before, after: the lines that differ, from line `line` on.
+
+    parts: the source, in pieces: what comes before the function and what follows it is the same in many mutants.
+    """
 
     function: str
     kind: str
     line: int
     before: str
     after: str
-    source: str
+    parts: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        return "".join(self.parts)
 
 
 def mutants(source: str, functions: Sequence[str]) -> list[Mutant]:
@@ -49,7 +56,7 @@ def mutants(source: str, functions: Sequence[str]) -> list[Mutant]:
             changed = _changed(unit, {id(old): new for old, new in change.edits})
             meant = canonical(changed)
             if meant not in seen and (text := _text(piece, change.edits, ast.dump(changed))):
-                made.append(Mutant(name, change.kind, *piece.lines(text), piece.before + text + piece.after))
+                made.append(Mutant(name, change.kind, *piece.lines(text), (piece.before, text, piece.after)))
             seen.add(meant)
     return made
 

@@ -6,7 +6,6 @@ that does not come to an end costs its check alone. The solution itself comes al
 
 from __future__ import annotations
 
-import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,15 @@ from grader.sandbox import session, task
 
 TOGETHER = 64
 """Mutants in one child."""
+TOGETHER_HEAD = """
+def _executed(*parts):
+    names = {{"__name__": __name__}}
+    for part in parts:
+        exec(_PARTS[part], names)
+    return [names[name] for name in {}]
+
+_PARTS = [compile(text, __file__, "exec") for text in {}]
+"""
 LIMIT_S, FEW_S = 2.0, 1.0
 """What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended. The
 second is for the few cases that come first."""
@@ -141,11 +149,10 @@ class Trial:
 
     def _try(self, some: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False) -> list[bool] | None:
         """Whether each of the mutants passes with one seed at least; None where the solution does not."""
-        sources = [self.solution, *(mutant.source for mutant in some)]
         asked = [self.checks(mutant)[: 1 if own else None] for mutant in some]
         rounds = [each for each in rounds if not own or any(each.check in checks for checks in asked)]
         wanted = [rounds, *([each for each in rounds if each.check in checks] for checks in asked)]
-        text = "\n\n".join(_scope(place, source, self.functions) for place, source in enumerate(sources))
+        text = _together([(self.solution,), *(mutant.parts for mutant in some)], self.functions)
         control, *seen = self._heard(text, wanted, limits)
         if not all(self._passes(*pair) for pair in control):
             if any(observation.end and observation.end.kind == "time" for _, observation in control):
@@ -210,11 +217,17 @@ def _alike(one: Observation, other: Observation) -> bool:
     )
 
 
-def _scope(place: int, source: str, functions: tuple[str, ...]) -> str:
-    """The source inside a function, and the functions of it under names of their own."""
-    names = ", ".join(_name(place, function) for function in functions)
-    inside = f"{source}\n\nreturn {', '.join(functions)},"
-    return f"def _scope():\n{textwrap.indent(inside, '    ')}\n\n{names}, = _scope()"
+def _together(programs: list[tuple[str, ...]], functions: tuple[str, ...]) -> str:
+    """One file in which each program is executed by itself, and its functions have names of their own.
+
+    A program comes in parts. Most parts are the same in many programs, and are compiled once: that takes longest.
+    """
+    parts = {part: number for number, part in enumerate(dict.fromkeys(part for parts in programs for part in parts))}
+    lines = [TOGETHER_HEAD.format(functions, list(parts))]
+    for place, program in enumerate(programs):
+        names = "".join(f"{_name(place, function)}, " for function in functions)
+        lines.append(f"{names}= _executed({', '.join(str(parts[part]) for part in program)})")
+    return "\n".join(lines)
 
 
 def _in_scope(place: int, calls: task.Calls) -> task.Calls:

@@ -178,13 +178,13 @@ def test_mutants_of_the_course_differ_from_the_solution_and_from_one_another(cou
 
 
 def test_a_score_is_rounded_down() -> None:
-    mutant = Mutant("f", "operator", 1, "a", "b", "b\n")
+    mutant = Mutant("f", "operator", 1, "a", "b", ("b\n",))
     assert Score("exercise_01", "numpy", 1999, (Survivor(mutant, ""),)).share == "99.9 %"
     assert Score("exercise_01", "numpy", 2000).share == "100 %"
 
 
 def test_a_survivor_is_shown_with_its_code_and_has_no_source_in_json() -> None:
-    mutant = Mutant("f", "operator", 7, "return x + b", "return x - b", "…")
+    mutant = Mutant("f", "operator", 7, "return x + b", "return x - b", ("…",))
     score = Score("exercise_01", "numpy", 3, (Survivor(mutant, "f lets it pass"),))
     shown = "Survives: exercise_01, NumPy, f, line 7: operator\n  - return x + b\n  + return x - b\n  f lets it pass\n"
     assert shown in scores.text([score])
@@ -219,6 +219,6 @@ def test_draws_that_take_long_come_to_an_end(course: Course, monkeypatch: pytest
 
 
 def test_how_few_draws_prove_an_equivalent_is_told() -> None:
-    mutant = Mutant("f", "operator", 1, "a", "b", "")
+    mutant = Mutant("f", "operator", 1, "a", "b", ("",))
     texts = [scores.text([Score("exercise_01", "numpy", 1, (), (mutant,), draws)]) for draws in (scores.DRAWS, 40)]
     assert ["no difference on 10,000 draws." in texts[0], "on 40 draws or more." in texts[1]] == [True, True]
