@@ -100,13 +100,25 @@ def judge(
     bench = _Bench(check, limits, context, [])
     read = measuring.read(check, cases, observation.calls)
     observation = replace(observation, calls=tuple(call for call, _ in read))
-    found = [bench.finding(case, *each, right) for case, each, right in zip(cases, read, expected, strict=False)]
-    grave = [f for f in found if f and f.case and (f.case.lenient is None or f.rank == FORBIDDEN)]
-    grave += bench.ending(cases, observation)
-    if not grave:
-        notes = [*bench.notes, *_habits(check, observation.calls)]
-        return _report(check, "passed", ""), [*dict.fromkeys(notes), *bench.lenient(list(filter(None, found)))]
-    return bench.verdict(grave, cases, observation), []
+    every = (bench.finding(case, *each, right) for case, each, right in zip(cases, read, expected, strict=False))
+    found = [finding for finding in every if finding]
+    if grave := [*filter(_is_grave, found), *bench.ending(cases, observation)]:
+        return bench.verdict(grave, cases, observation), []
+    notes = [*bench.notes, *_habits(check, observation.calls)]
+    return _report(check, "passed", ""), [*dict.fromkeys(notes), *bench.lenient(found)]
+
+
+def passes(
+    check: Check, cases: Sequence[Case], observation: Observation, expected: Sequence[Expected], limits: Limits,
+    framework: str,
+) -> bool:  # fmt: skip
+    """Whether `judge` would report that the check is passed, without a word on what is wrong: that takes longest."""
+    bench = _Bench(check, limits, Context(framework, ""), [])
+    if bench.ending(cases, observation):
+        return False
+    read = measuring.read(check, cases, observation.calls)
+    found = (bench.finding(case, *each, right) for case, each, right in zip(cases, read, expected, strict=True))
+    return not any(finding and _is_grave(finding) for finding in found)
 
 
 def report_outcome(checks: Sequence[CheckReport]) -> Outcome:
@@ -270,6 +282,11 @@ def _counterexample(shown: _Finding) -> Counterexample | None:
         inputs=jsonable(shown.case.inputs), actual=jsonable(shown.actual), expected=jsonable(shown.expected),
         gap=wrong.gap, allowed=wrong.allowed,
     )  # fmt: skip
+
+
+def _is_grave(finding: _Finding) -> bool:
+    """Whether it costs the check, and not only a note."""
+    return finding.case is None or finding.case.lenient is None or finding.rank == FORBIDDEN
 
 
 def _is_malformed(wrong: Mismatch | None) -> bool:

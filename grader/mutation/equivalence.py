@@ -44,9 +44,12 @@ class Question:
     solution: Text
     check: str
     part: int
-    draws: int
-    """In this part."""
-    mutants: tuple[str, ...]
+    mutants: tuple[tuple[str, int], ...]
+    """Each with the draws of this part that it is tried on."""
+
+    @property
+    def draws(self) -> int:
+        return max(draws for _, draws in self.mutants)
 
 
 @dataclass
@@ -81,23 +84,19 @@ def _differing(question: Question) -> tuple[int, list[Differences]]:
     exercise = declared(question.exercise, run_text(*question.declaration))
     check = next(check for check in exercise.checks if check.name == question.check)
     path, solution = question.solution
-    right, *others = (
-        Candidate(check, question.framework, vars(run_text(path, source))) for source in (solution, *question.mutants)
-    )
-    found: list[Differences] = [(Tally(), Tally()) for _ in others]
+    sources = (solution, *(source for source, _ in question.mutants))
+    right, *every = (Candidate(check, question.framework, vars(run_text(path, source))) for source in sources)
+    found: list[Differences] = [(Tally(), Tally()) for _ in every]
     count, begun = 0, 0.0
     for count, case in enumerate(_drawn(check, question), start=1):
         answer = right.answer(case)
-        for other, (tally, _) in zip(others, found, strict=True):
+        others = {place: every[place] for place, (_, draws) in enumerate(question.mutants) if count <= draws}
+        for place, other in others.items():
             if not other.agrees(case, answer, right):
-                tally.add(1, messages.called(check, case.inputs))
+                found[place][0].add(1, messages.called(check, case.inputs))
         if case.index % STIRRED == 0:
-            _stir(
-                replace(case, inputs=stirred(dict(case.inputs), np.random.default_rng(case.index))),
-                right,
-                others,
-                found,
-            )
+            inputs = stirred(dict(case.inputs), np.random.default_rng(case.index))
+            _stir(replace(case, inputs=inputs), right, others, found)
         if count == 1:
             begun = time.process_time()
         elif _too_slow(time.process_time() - begun, (count - 1) / question.draws):
@@ -109,17 +108,17 @@ def _too_slow(spent: float, share: float) -> bool:
     return spent > FEW_S and spent / share > PART_S
 
 
-def _stir(case: Case, right: Candidate, others: list[Candidate], found: list[Differences]) -> None:
+def _stir(case: Case, right: Candidate, others: dict[int, Candidate], found: list[Differences]) -> None:
     """Looks at one more input, unless it is none that the solution can do something with."""
     try:
         answer = right.answer(case)
-        agree = [finite(answer.value) and other.agrees(case, answer, right) for other in others]
+        agree = {place: finite(answer.value) and other.agrees(case, answer, right) for place, other in others.items()}
     except Exception:  # noqa: BLE001 - nobody promised that the function takes it
         return
     if finite(answer.value):
-        for agrees, (_, tally) in zip(agree, found, strict=True):
+        for place, agrees in agree.items():
             if not agrees:
-                tally.add(1, messages.called(right.check, case.inputs))
+                found[place][1].add(1, messages.called(right.check, case.inputs))
 
 
 def _drawn(check: Check, question: Question) -> Iterator[Case]:

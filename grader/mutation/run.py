@@ -48,17 +48,17 @@ class Proofs:
     course: Course
     frameworks: tuple[str, ...]
     """Those in which something can be proven, from the one on in which calls cost least."""
-    asked: dict[Job, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """The sources of the mutants."""
-    wanted: Counter[Job] = field(default_factory=Counter)
-    """How many draws: those of all checks that could see a mutant are as many as prove it."""
+    asked: dict[Job, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    """The sources of the mutants, each with its draws: those of all checks that could see it together prove it."""
     found: dict[tuple[Job, str], Differences] = field(default_factory=lambda: defaultdict(lambda: (Tally(), Tally())))
-    draws: Counter[Job] = field(default_factory=Counter)
+    draws: Counter[tuple[Job, str]] = field(default_factory=Counter)
     """How many each answer rests on."""
     proven: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
     """Where a mutant is proven, and by which source, for its exercise, framework and source."""
+    made: dict[tuple[str, str], list[Mutant]] = field(default_factory=dict)
+    """The mutants of an exercise in a framework."""
     senses: dict[tuple[str, str, str, str], dict[str, str]] = field(default_factory=dict)
-    """The sources of an exercise's mutants of one kind, in one function, in one framework, by what they say."""
+    """The sources of those of one kind, in one function, by what they say."""
 
     def jobs(self, trial: Trial, mutant: Mutant) -> list[tuple[Job, str]]:
         key = trial.exercise, trial.grader.framework, mutant.source
@@ -75,9 +75,7 @@ class Proofs:
     def ask(self, trial: Trial, mutant: Mutant) -> None:
         jobs = self.jobs(trial, mutant)
         for job, source in jobs:
-            self.wanted[job] = max(self.wanted[job], math.ceil(DRAWS / len(jobs)))
-            if source not in self.asked[job]:
-                self.asked[job].append(source)
+            self.asked[job][source] = max(self.asked[job].get(source, 0), math.ceil(DRAWS / len(jobs)))
 
     def _cheapest(self, trial: Trial, mutant: Mutant) -> tuple[str, str]:
         own = trial.grader.framework
@@ -90,33 +88,39 @@ class Proofs:
     def _senses(self, trial: Trial, mutant: Mutant, framework: str) -> dict[str, str]:
         key = trial.exercise, framework, mutant.function, mutant.kind
         if key not in self.senses:
-            solution = self.course.solution(trial.exercise, framework)
-            made = mutants(solution.read_text("utf-8"), trial.functions) if solution.is_file() else []
+            made = self._made(trial, framework)
             alike = [each.source for each in made if (each.function, each.kind) == (mutant.function, mutant.kind)]
             self.senses[key] = {sense(source, mutant.function): source for source in alike}
         return self.senses[key]
+
+    def _made(self, trial: Trial, framework: str) -> list[Mutant]:
+        key = trial.exercise, framework
+        if key not in self.made:
+            solution = self.course.solution(*key)
+            self.made[key] = mutants(solution.read_text("utf-8"), trial.functions) if solution.is_file() else []
+        return self.made[key]
 
     def questions(self) -> Iterator[Question]:
         for job, sources in self.asked.items():
             framework, exercise, check = job
             declaration = read_text(self.course.declaration(exercise))
             solution = read_text(self.course.solution(exercise, framework))
-            draws = math.ceil(self.wanted[job] / PARTS)
+            asked = tuple((source, math.ceil(draws / PARTS)) for source, draws in sources.items())
             for part in range(PARTS):
-                yield Question(exercise, declaration, framework, solution, check, part, draws, tuple(sources))
+                yield Question(exercise, declaration, framework, solution, check, part, asked)
 
     def answered(self, question: Question, count: int, found: Iterable[Sequence[tuple[int, str]]]) -> None:
         job = (question.framework, question.exercise, question.check)
-        self.draws[job] += count
-        for source, parts in zip(question.mutants, found, strict=True):
+        for (source, draws), parts in zip(question.mutants, found, strict=True):
+            self.draws[job, source] += min(count, draws)
             for tally, part in zip(self.found[job, source], parts, strict=True):
                 tally.add(*part)
 
     def survivor(self, trial: Trial, mutant: Mutant) -> Survivor | None:
         """None where nothing tells it from the solution."""
-        told = [(job, *self.found[job, source]) for job, source in self.jobs(trial, mutant)]
-        facts = [_seen(job[-1], drawn, self.draws[job]) for job, drawn, _ in told if drawn.count]
-        facts = facts or [_unseen(job[-1], stirred) for job, _, stirred in told if stirred.count]
+        told = [(*asked, *self.found[asked]) for asked in self.jobs(trial, mutant)]
+        facts = [_seen(job[-1], drawn, self.draws[job, source]) for job, source, drawn, _ in told if drawn.count]
+        facts = facts or [_unseen(job[-1], stirred) for job, _, _, stirred in told if stirred.count]
         return Survivor(mutant, "\n".join(facts)) if facts else None
 
 
@@ -182,5 +186,5 @@ def _score(proofs: Proofs, trial: Trial, left: list[Mutant] | None) -> Score:
     told = [(mutant, proofs.survivor(trial, mutant)) for mutant in left]
     survivors = tuple(survivor for _, survivor in told if survivor)
     equivalent = tuple(mutant for mutant, survivor in told if not survivor)
-    draws = min([DRAWS, *(sum(proofs.draws[job] for job, _ in proofs.jobs(trial, each)) for each in equivalent)])
+    draws = min([DRAWS, *(sum(map(proofs.draws.__getitem__, proofs.jobs(trial, each))) for each in equivalent)])
     return Score(exercise, framework, len(trial.mutants) - len(left), survivors, equivalent, draws)

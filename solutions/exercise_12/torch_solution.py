@@ -17,7 +17,7 @@ def second_partials(x, y):
         second_partials(torch.tensor(3.0), torch.tensor(-2.0))  ->  (18, 0, 2)
     """
     ### BEGIN SOLUTION
-    return 6 * x, torch.zeros_like(y), torch.full_like(x, 2)
+    return 6 * x, torch.zeros_like(y), 2 * torch.ones_like(x)
     ### END SOLUTION
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from grader import judge as module
 from grader.diagnosis.candidates import Candidates
 from grader.diagnosis.known import Known
-from grader.judge import Context, jsonable, judge, report_outcome
+from grader.judge import Context, jsonable, judge, passes, report_outcome
 from grader.model import (
     Call,
     Case,
@@ -56,8 +56,12 @@ def fault(kind: str) -> Call:
 def judged(
     *calls: Call, cases: tuple[Case, ...] = CASES, end: End | None = None, missing: tuple[str, ...] | None = None
 ) -> tuple[CheckReport, list[str]]:
+    """As `judge` says it; `passes` has to say the same of everything here."""
     expected = [Expected(np.array(2.0), np.array(2.0), 3) for _ in cases]
-    return judge(CHECK, cases, Observation(calls, end, missing), expected, Limits(), CONTEXT)
+    given = CHECK, cases, Observation(calls, end, missing), expected, Limits()
+    report, notes = judge(*given, CONTEXT)
+    assert passes(*given, CONTEXT.framework) == (report.outcome == "passed")
+    return report, notes
 
 
 def outcome(*calls: Call, **more: Any) -> str:

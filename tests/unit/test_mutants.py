@@ -213,7 +213,7 @@ def test_draws_that_take_long_come_to_an_end(course: Course, monkeypatch: pytest
         monkeypatch.setattr(equivalence, limit, 0.0)
     solution = read_text(course.solution("exercise_02", "numpy"))
     question = Question(
-        "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, 9, (solution[1],)
+        "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, ((solution[1], 9),)
     )  # fmt: skip
     assert equivalence._differing(question) == (2, [(Tally(), Tally())])
 
