@@ -17,7 +17,7 @@ from grader.mutation import run as mutation
 from grader.mutation.scores import Score
 from grader.pipeline import Grader
 from grader.proof import FACTS, Fact, Proof
-from grader.sandbox.launch import launcher
+from grader.sandbox.launch import Setting, start
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,4 @@ def told(course: Course, exercise: Exercise) -> list[str]:
 @lru_cache(None)
 def _grader(course: Path, framework: str) -> Grader:
     """Warm as long as the worker lives: a process that is gone takes its warm ones along."""
-    return Grader(open_course(course), framework, "cpu", launcher(framework))
+    return Grader(open_course(course), framework, "cpu", start(Setting(framework, many=True)))
