@@ -121,6 +121,7 @@ def namesakes(mistakes):
 
 FAR_OUT = 8  # normal noise is larger once in 10^15 times
 NEARER = 1e-3  # two draws come so near to each other once in 10^3 times, and n of them never
+ENOUGH = 5  # points of other x: where float32 rounds most, one of four is near by chance, all of five hardly ever
 ROUNDING = 8 * 2.0**-24
 
 
@@ -172,7 +173,9 @@ def measured_line(result, m, b, n, noise, **_):
     e, again_e = y - (m * x + b), again_y - (m * again_x + b)
     rounded = room(np.maximum(np.abs(x), np.abs(again_x)), m, b)
     slope, intercept = line_through(x, y, m, b, noise)
-    same_x, same_e = np.all(x == again_x), np.all(np.abs(e - again_e) <= NEARER * noise + rounded)
+    same_x, near = np.all(x == again_x), np.all(np.abs(e - again_e) <= NEARER * noise + rounded)
+    # With the same x, the same noise gives the same y to the last bit; otherwise few points may be near by chance.
+    same_e = np.all(y == again_y) if same_x else near and n >= ENOUGH
     others = noise == 0 or np.any(x != other_x) or np.any(y != other_y)
     return n, n, bool(np.any(x != x[0])), slope, intercept, bool(same_x), bool(same_e), bool(others)
 
@@ -187,7 +190,10 @@ def wrong_line(mistake, differ=True):
 
 
 def seeded(same_x, same_noise, others):
-    return lambda m, b, n, noise, seed: (n, n, True, m, b, same_x, same_noise, others or noise == 0)
+    """The noise of few points cannot be told to be the same, unless they are the same points."""
+    return lambda m, b, n, noise, seed: (
+        n, n, True, m, b, same_x, same_noise and (same_x or n >= ENOUGH), others or noise == 0,
+    )  # fmt: skip
 
 
 LINE_MISTAKES = (

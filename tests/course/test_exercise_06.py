@@ -208,6 +208,17 @@ def test_two_points_side_by_side_tell_on_which_known_line_they_are(name: str) ->
     assert OF.line_through(x, m * x + b + [0.02, -0.02], 300.0, -200.0, 0.01) == (m, b)
 
 
+@pytest.mark.parametrize(("n", "told"), [(2, False), (4, False), (5, True)])
+def test_the_noise_of_few_points_elsewhere_is_not_told_to_be_the_same(n: int, told: bool) -> None:
+    x, elsewhere = np.arange(n), np.arange(n) + 0.5
+    runs = [(x, 300 * x - 200), (x, 300 * x - 199), (elsewhere, 300 * elsewhere - 200)]
+    assert OF.measured_line(runs, 300.0, -200.0, n, 0.01)[5:7] == (False, told)
+
+
+def test_with_the_same_x_another_y_is_another_noise_however_near() -> None:
+    assert simulated(lambda turn, x, y: (x, y + 1e-9 * turn))[5:7] == (True, False)
+
+
 def test_0_is_among_the_seeds() -> None:
     assert 0 in [case.inputs["seed"] for case in cases(LINE)]
 
