@@ -208,14 +208,32 @@ def test_stirred_inputs_are_not_what_all_draws_are() -> None:
     assert all(found["b"] != 0 and (found["x"] != 1).all() for found in many)
 
 
+def asked(course: Course, *mutants: tuple[str, int]) -> Question:
+    """About the mean squared error with another power than `** 2`, each with its draws."""
+    declaration, (path, right) = map(
+        read_text, (course.declaration("exercise_02"), course.solution("exercise_02", "numpy"))
+    )
+    sources = tuple((right.replace("** 2", power), draws) for power, draws in mutants)
+    return Question("exercise_02", declaration, "numpy", (path, right), "mse", 0, sources)
+
+
 def test_draws_that_take_long_come_to_an_end(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     for limit in ("PART_S", "FEW_S"):
         monkeypatch.setattr(equivalence, limit, 0.0)
-    solution = read_text(course.solution("exercise_02", "numpy"))
-    question = Question(
-        "exercise_02", read_text(course.declaration("exercise_02")), "numpy", solution, "mse", 0, ((solution[1], 9),)
-    )  # fmt: skip
-    assert equivalence._differing(question) == (2, [(Tally(), Tally())])
+    assert equivalence._differing(asked(course, ("** 2", 9))) == (2, [(Tally(), Tally())])
+
+
+def test_draws_that_take_longer_than_few_do_go_on_where_all_of_them_fit(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equivalence, "FEW_S", 0.0)
+    monkeypatch.setattr(equivalence, "PART_S", 1e9)
+    assert equivalence._differing(asked(course, ("** 2", 9))) == (9, [(Tally(), Tally())])
+
+
+def test_each_mutant_gets_its_own_draws(course: Course) -> None:
+    count, found = equivalence._differing(asked(course, ("** 3", 3), ("** 3", 7)))
+    assert (count, [drawn.count for drawn, _ in found]) == (7, [3, 7])
 
 
 def test_how_few_draws_prove_an_equivalent_is_told() -> None:
