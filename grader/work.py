@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from types import FunctionType
+from functools import lru_cache
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,14 @@ class Work:
 def formula(text: str, xp: Any, *arguments: str) -> Callable[..., Any]:
     """The function of `arguments`, by default of x, that a course's text stands for, over the names of `xp`."""
     names = {name: getattr(xp, name) for name in SHARED_NAMES}
-    code = compile(f"lambda {', '.join(arguments or ('x',))}: {text}", "<formula>", "eval", dont_inherit=True)
-    made: Callable[..., Any] = eval(code, {**names, "pi": math.pi})
+    made: Callable[..., Any] = eval(_code(text, arguments or ("x",)), {**names, "pi": math.pi})
     return made
+
+
+@lru_cache(maxsize=64)
+def _code(text: str, arguments: tuple[str, ...]) -> CodeType:
+    # Who tries many solutions on one formula compiles it once: that takes longer than most calls.
+    return compile(f"lambda {', '.join(arguments)}: {text}", "<formula>", "eval", dont_inherit=True)
 
 
 def compiled(source: str) -> Callable[..., Any]:

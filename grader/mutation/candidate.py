@@ -21,6 +21,8 @@ from grader.oracle import through
 class Answer:
     """What a solution returns, as it comes over the wire, and what is compared of it, as float64 arrays."""
 
+    given: list[Any]
+    """What it was called with, every array and number in order."""
     whole: Any
     value: Any
 
@@ -45,14 +47,14 @@ class Candidate:
         self.adapter.default_dtype(case.dtype)
         inputs = dict(case.inputs)
         whole, _ = self._call(inputs)
-        return Answer(whole, self._compared(whole, inputs))
+        return Answer(_arrays(list(inputs.values())), whole, self._compared(whole, inputs))
 
     def agrees(self, case: Case, answer: Answer, right: Candidate) -> bool:
         """Whether it does what `right` does, whose answer this is, to the check's tolerance."""
         inputs = dict(case.inputs)
         try:
             whole, left = self._call(inputs)
-            if not all(np.array_equal(*pair) for pair in zip(left, _arrays(list(inputs.values())), strict=True)):
+            if not all(np.array_equal(*pair) for pair in zip(left, answer.given, strict=True)):
                 return False
             # The same to the last bit, as most are: neither need be measured, and rounding needs no room.
             if identical(whole, answer.whole):
