@@ -20,8 +20,7 @@ def simulate(m, b, n, noise, seed):
     ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
     x = rng.normal(size=n)
-    y = m * x + b + noise * rng.normal(size=n)
-    return x, y
+    return x, rng.normal(m * x + b, noise)
     ### END SOLUTION
 
 
@@ -40,7 +39,8 @@ def fit(x, y):
         fit(x, y)  ->  (-0.46929, 1.76)
     """
     ### BEGIN SOLUTION
-    center, spread = np.mean(x), np.std(x)
+    center = np.mean(x)
+    spread = np.sqrt(np.mean((x - center) ** 2))
     z = (x - center) / spread
     # In z the curvature is 2 in every direction: rate 0.4 leaves 1 - 0.4·2, a fifth of the way, in each epoch.
     m = b = 0.0

@@ -18,10 +18,9 @@ def simulate(m, b, n, noise, seed):
         simulate(-0.5, 2.0, 3, 0.2, 1)  ->  ([0.346, 0.822, 0.330], [1.567, 1.770, 1.924])
     """
     ### BEGIN SOLUTION
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator("cpu").manual_seed(seed)
     x = torch.randn(n, generator=generator)
-    y = m * x + b + noise * torch.randn(n, generator=generator)
-    return x, y
+    return x, torch.normal(m * x + b, noise, generator=generator)
     ### END SOLUTION
 
 
@@ -40,7 +39,8 @@ def fit(x, y):
         fit(x, y)  ->  (-0.46929, 1.76)
     """
     ### BEGIN SOLUTION
-    center, spread = torch.mean(x), torch.std(x, correction=0)
+    center = torch.mean(x)
+    spread = torch.sqrt(torch.mean((x - center) ** 2))
     z = (x - center) / spread
     # In z the curvature is 2 in every direction: rate 0.4 leaves 1 - 0.4·2, a fifth of the way, in each epoch.
     m = b = 0.0

@@ -20,7 +20,7 @@ def gradient_vector(x, y, theta):
     ### BEGIN SOLUTION
     b, m = theta
     u = b + m * x - y
-    return 2 * np.mean((u, u * x), axis=1).reshape(theta.shape)
+    return 2 * np.stack((np.mean(u), np.mean(u * x))).reshape(theta.shape)
     ### END SOLUTION
 
 

@@ -18,9 +18,9 @@ def gradient_vector(x, y, theta):
         gradient_vector(x, y, theta)  ->  [[6.265], [36.305]]
     """
     ### BEGIN SOLUTION
-    b, m = tf.unstack(theta)
+    b, m = theta
     u = b + m * x - y
-    return 2 * tf.reshape(tf.reduce_mean(tf.stack((u, u * x)), axis=1), theta.shape)
+    return 2 * tf.reshape(tf.stack((tf.reduce_mean(u), tf.reduce_mean(u * x))), theta.shape)
     ### END SOLUTION
 
 
@@ -72,7 +72,7 @@ def train_sgd(x, y, theta, lr, decay, batch_size, epochs, seed):
     for epoch, own_seed in enumerate(range(seed, seed + epochs)):
         for x_batch, y_batch in minibatches(x, y, batch_size, own_seed):
             theta = theta - lr * decay**epoch * gradient_vector(x_batch, y_batch, theta)
-        b, m = tf.unstack(theta)
+        b, m = theta
         costs.append(tf.reduce_mean((b + m * x - y) ** 2))
     return theta, costs
     ### END SOLUTION

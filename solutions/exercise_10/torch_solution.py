@@ -20,7 +20,7 @@ def gradient_vector(x, y, theta):
     ### BEGIN SOLUTION
     b, m = theta
     u = b + m * x - y
-    return 2 * torch.stack((u, u * x)).mean(dim=1).reshape(theta.shape)
+    return 2 * torch.stack((torch.mean(u), torch.mean(u * x))).reshape(theta.shape)
     ### END SOLUTION
 
 
@@ -42,8 +42,8 @@ def minibatches(x, y, batch_size, seed):
     ### BEGIN SOLUTION
     # A row is a point, so shuffling the rows keeps each x with its y.
     points = torch.column_stack((x, y))
-    order = torch.randperm(len(points), generator=torch.Generator().manual_seed(seed))
-    for batch in points[order].split(batch_size):
+    order = torch.randperm(len(points), generator=torch.Generator("cpu").manual_seed(seed))
+    for batch in points.index_select(0, order).split(batch_size):
         x_batch, y_batch = batch.T
         yield x_batch, y_batch
     ### END SOLUTION

@@ -64,6 +64,6 @@ def newton_step(x, y, m, b):
     ### BEGIN SOLUTION
     # H = 2/n · AAᵀ and ∇C = 2/n · Au: the 2/n cancels in the step.
     A = tf.stack([x, tf.ones_like(x)])
-    step = tf.linalg.solve(A @ tf.transpose(A), A @ (m * x + b - y)[:, None])
-    return m - step[0, 0], b - step[1, 0]
+    (dm,), (db,) = tf.linalg.solve(A @ tf.transpose(A), A @ (m * x + b - y)[:, None])
+    return m - dm, b - db
     ### END SOLUTION

@@ -58,6 +58,6 @@ def newton_step(x, y, m, b):
     ### BEGIN SOLUTION
     # H = 2/n · AAᵀ and ∇C = 2/n · Au: the 2/n cancels in the step.
     A = torch.stack([x, torch.ones_like(x)])
-    step = torch.linalg.solve(A @ A.T, A @ (m * x + b - y))
-    return m - step[0], b - step[1]
+    (dm,), (db,) = torch.linalg.solve(A @ A.T, A @ (m * x + b - y)[:, None])
+    return m - dm, b - db
     ### END SOLUTION

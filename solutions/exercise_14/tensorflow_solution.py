@@ -17,9 +17,9 @@ def momentum_step(params, grads, state, lr, beta):
         gradients 23.1597 and 3.59835 lead from there to -0.021392 and -0.055019.
     """
     ### BEGIN SOLUTION
-    old = [0.0] * len(params) if state is None else state
-    velocities = [beta * v + g for v, g in zip(old, grads, strict=True)]
-    return [p - lr * v for p, v in zip(params, velocities, strict=True)], velocities
+    old = state or {}  # the velocity of each parameter, by its place
+    velocities = {place: beta * old.get(place, 0.0) + g for place, g in enumerate(grads)}
+    return [p - lr * velocities[place] for place, p in enumerate(params)], velocities
     ### END SOLUTION
 
 
@@ -41,16 +41,14 @@ def adam_step(params, grads, state, lr, beta1, beta2, eps):
         gradients 36.305 and 6.265 lead to 0.89 and 0.09, whatever the betas.
     """
     ### BEGIN SOLUTION
-    zeros = [0.0] * len(params)
-    firsts, seconds, t = (zeros, zeros, 0) if state is None else state
+    means, t = state or ({}, 0)  # both means of each parameter, by its place
     t = t + 1
-    firsts = [beta1 * m + (1 - beta1) * g for m, g in zip(firsts, grads, strict=True)]
-    seconds = [beta2 * v + (1 - beta2) * g**2 for v, g in zip(seconds, grads, strict=True)]
-    new = []
-    for p, m, v in zip(params, firsts, seconds, strict=True):
+    new, now = [], {}
+    for place, (p, g) in enumerate(zip(params, grads, strict=True)):
+        m, v = means.get(place, (0.0, 0.0))
+        m, v = now[place] = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
         # Both means began at 0: their weights add up to 1 - βᵗ so far.
-        m_hat = m / (1 - beta1**t)
-        v_hat = v / (1 - beta2**t)
+        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
         new.append(p - lr * m_hat / (tf.sqrt(v_hat) + eps))
-    return new, (firsts, seconds, t)
+    return new, (now, t)
     ### END SOLUTION
