@@ -32,8 +32,8 @@ def _executed(*parts):
 _PARTS = [compile(text, __file__, "exec") for text in {}]
 """
 LIMIT_S, FEW_S = 2.0, 1.0
-"""What a check that ends takes is far below, or below what the solution takes for all; one that does not is ended. The
-second is for the few cases that come first."""
+"""What a check that ends takes is far below, or below what the solution takes for all checks with one seed; what takes
+longer is ended. The second is for the few cases that come first."""
 ONE, FEW = slice(1, 2), slice(1, 3)
 """The cases that come first, and alone: small ones, in which nearly every mutant is wrong already."""
 
@@ -122,7 +122,7 @@ class Trial:
             return None
         if not passes:
             return None
-        took = time.monotonic() - begin
+        took = (time.monotonic() - begin) / self.seeds
         short, long = (self._limit(max(least, took)) for least in (FEW_S, LIMIT_S))
         # The function's own check costs least: those that call it, a loop that trains with it, come after.
         left = self.mutants

@@ -314,7 +314,7 @@ RAISED = (  # as the id, the errors of PyTorch and TensorFlow, and what they com
     ),
     (
         "number_in_the_graph",
-        r"'(float|numpy\.\w+)' object has no attribute '(backward|_id)'|'float' object is not iterable"
+        r"'(float|numpy\.\w+)' object has no attribute '(backward|_id|dtype)'|'float' object is not iterable"
         r"|Can't call numpy\(\) on Tensor that requires grad|argument `type_value`",
         "Somewhere on the way a tensor became a plain number or a NumPy array, which has no history: autodiff needs "
         "tensors from the first operation to the last. Take numbers out only when the gradient is there.",

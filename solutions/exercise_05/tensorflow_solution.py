@@ -40,10 +40,11 @@ def autodiff_gradient(x, y, m, b):
         autodiff_gradient(x, y, tf.constant(0.9), tf.constant(0.1))  ->  (36.305, 6.265)
     """
     ### BEGIN SOLUTION
+    leaves = [m, b]
     with tf.GradientTape() as tape:
-        tape.watch([m, b])
+        tape.watch(leaves)
         cost = tf.reduce_mean((m * x + b - y) ** 2)
-    return tape.gradient(cost, [m, b])
+    return tape.gradient(cost, leaves)
     ### END SOLUTION
 
 

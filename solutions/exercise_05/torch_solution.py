@@ -40,10 +40,10 @@ def autodiff_gradient(x, y, m, b):
         autodiff_gradient(x, y, torch.tensor(0.9), torch.tensor(0.1))  ->  (36.305, 6.265)
     """
     ### BEGIN SOLUTION
-    m, b = m.clone().requires_grad_(), b.clone().requires_grad_()
+    m, b = leaves = [value.clone().requires_grad_() for value in (m, b)]
     cost = torch.mean((m * x + b - y) ** 2)
     cost.backward()
-    return m.grad, b.grad
+    return [leaf.grad for leaf in leaves]
     ### END SOLUTION
 
 
