@@ -31,11 +31,11 @@ def _executed(*parts):
 
 _PARTS = [compile(text, __file__, "exec") for text in {}]
 """
-LIMIT_S, FEW_S = 2.0, 1.0
+LIMIT_S = 1.0
 """What a check that ends takes is far below, or below what the solution takes for all checks with one seed; what takes
-longer is ended. The second is for the few cases that come first."""
-ONE, FEW = slice(1, 2), slice(1, 3)
-"""The cases that come first, and alone: small ones, in which nearly every mutant is wrong already."""
+longer is ended."""
+ALL, ONE, FEW = slice(None), slice(1, 2), slice(1, 3)
+"""Of the cases. Few of them come first, and alone: small ones, in which nearly every mutant is wrong already."""
 
 
 @dataclass(frozen=True)
@@ -122,36 +122,34 @@ class Trial:
             return None
         if not passes:
             return None
-        took = (time.monotonic() - begin) / self.seeds
-        short, long = (self._limit(max(least, took)) for least in (FEW_S, LIMIT_S))
-        # The function's own check costs least: those that call it, a loop that trains with it, come after.
-        left = self.mutants
-        for few, own in ((ONE, True), (FEW, True), (ONE, False)):
-            left = list(self._passing(left, [each.cut(few) for each in rounds], short, own=own))
-        return list(self._passing(left, rounds, long))
+        limits = self._limit(max(LIMIT_S, (time.monotonic() - begin) / self.seeds))
+        # The function's own check costs least: those that call it, a loop that trains with it, come after, one by one.
+        left, most = self.mutants, len(self.grader.exercise(self.exercise).checks)
+        for few, place in ((ONE, 0), (FEW, 0), *((ONE, place) for place in range(1, most))):
+            left = list(self._passing(left, [each.cut(few) for each in rounds], limits, slice(place, place + 1)))
+        return list(self._passing(left, rounds, limits, ALL))
 
     def _limit(self, wall_s: float) -> Limits:
         # The processor's time of a process has an end of its own, for all checks together.
         own = self._limits
         return _Each(wall_s, None, own.memory_bytes, own.print_bytes, own.output_bytes)
 
-    def _passing(
-        self, mutants: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False
-    ) -> Iterator[Mutant]:
+    def _passing(self, mutants: list[Mutant], rounds: list[_Round], limits: Limits, checks: slice) -> Iterator[Mutant]:
+        """checks: which of those that could see a mutant it is tried with."""
         for first in range(0, len(mutants), TOGETHER):
             some = mutants[first : first + TOGETHER]
-            verdicts = self._try(some, rounds, limits, own=own)
+            verdicts = self._try(some, rounds, limits, checks)
             if verdicts is not None:
                 yield from (mutant for mutant, passes in zip(some, verdicts, strict=True) if passes)
             elif len(some) > 1:  # one of them keeps the file from being loaded
                 for half in (some[: len(some) // 2], some[len(some) // 2 :]):
-                    yield from self._passing(half, rounds, limits, own=own)
+                    yield from self._passing(half, rounds, limits, checks)
 
-    def _try(self, some: list[Mutant], rounds: list[_Round], limits: Limits, *, own: bool = False) -> list[bool] | None:
+    def _try(self, some: list[Mutant], rounds: list[_Round], limits: Limits, checks: slice = ALL) -> list[bool] | None:
         """Whether each of the mutants passes with one seed at least; None where the solution does not."""
-        asked = [self.checks(mutant)[: 1 if own else None] for mutant in some]
-        rounds = [each for each in rounds if not own or any(each.check in checks for checks in asked)]
-        wanted = [rounds, *([each for each in rounds if each.check in checks] for checks in asked)]
+        asked = [self.checks(mutant)[checks] for mutant in some]
+        rounds = [each for each in rounds if not some or any(each.check in own for own in asked)]
+        wanted = [rounds, *([each for each in rounds if each.check in own] for own in asked)]
         text = _together([(self.solution,), *(mutant.parts for mutant in some)], self.functions)
         control, *seen = self._heard(text, wanted, limits)
         if not all(self._passes(*pair) for pair in control):
@@ -178,6 +176,8 @@ class Trial:
     def _verdict(self, pairs: Seen) -> bool:
         if any(observation.end for _, observation in pairs):
             return False
+        if not pairs:  # no such check
+            return True
         return any(all(self._passes(*pair) for pair in same) for _, same in groupby(pairs, lambda pair: pair[0].seed))
 
     def _passes(self, this: _Round, observation: Observation) -> bool:

@@ -76,7 +76,7 @@ def test_a_solution_that_does_not_pass_has_no_score(make_course: MakeCourse, com
 def test_a_mutant_without_end_is_killed_and_costs_no_other_its_verdict(
     make_course: MakeCourse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "FEW_S", 0.2)
+    monkeypatch.setattr(trial, "LIMIT_S", 0.2)
     answer = ANSWER.replace("return", "n = 0\n    while n < 2:\n        n += 1\n    return")
     course = open_course(make_course(answer=answer))
     with Grader(course, "numpy", "cpu", launcher("numpy")) as grader:
@@ -84,3 +84,8 @@ def test_a_mutant_without_end_is_killed_and_costs_no_other_its_verdict(
     assert passing is not None
     assert "while n <= 2:" in {mutant.after for mutant in passing}
     assert "n -= 1" not in {mutant.after for mutant in passing}
+
+
+def test_a_mutant_is_tried_with_the_checks_that_could_see_it_and_no_others(warm: Callable[[str], Grader]) -> None:
+    passing = Trial(warm("numpy"), "exercise_04", 1).passing()
+    assert {mutant.function for mutant in passing or ()} == {"train"}
