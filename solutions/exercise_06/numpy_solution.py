@@ -20,7 +20,8 @@ def simulate(m, b, n, noise, seed):
     ### BEGIN SOLUTION
     rng = np.random.default_rng(seed)
     x = rng.normal(size=n)
-    return x, rng.normal(m * x + b, noise)
+    y = rng.normal(m * x + b, noise)
+    return x, y
     ### END SOLUTION
 
 

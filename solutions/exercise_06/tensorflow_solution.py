@@ -20,7 +20,8 @@ def simulate(m, b, n, noise, seed):
     ### BEGIN SOLUTION
     generator = tf.random.Generator.from_seed(seed)
     x = generator.normal((n,))
-    return x, generator.normal((n,), m * x + b, noise)
+    y = generator.normal((n,), m * x + b, noise)
+    return x, y
     ### END SOLUTION
 
 

@@ -20,7 +20,8 @@ def simulate(m, b, n, noise, seed):
     ### BEGIN SOLUTION
     generator = torch.Generator("cpu").manual_seed(seed)
     x = torch.randn(n, generator=generator)
-    return x, torch.normal(m * x + b, noise, generator=generator)
+    y = torch.normal(m * x + b, noise, generator=generator)
+    return x, y
     ### END SOLUTION
 
 

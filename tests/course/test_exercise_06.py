@@ -334,7 +334,7 @@ def graded(grade: Any, old: str, new: str, framework: str = "numpy") -> dict[str
 
 def test_solving_in_closed_form_earns_a_note_and_every_point(grade: Any) -> None:
     solved = "m, b = np.polyfit(x, y, 1)\n    return m, b\n"
-    found = graded(grade, "center, spread = np.mean(x), np.std(x)\n", f"{solved}    center, spread = 0, 0\n")
+    found = graded(grade, "center = np.mean(x)\n", f"{solved}    center = 0\n")
     assert found["fit"].outcome == "passed"
     assert any("closed form" in note for note in found["notes"])
 

@@ -218,5 +218,5 @@ def test_comparing_elsewhere_is_welcome(grade: Grade) -> None:
 def test_labels_are_whole_numbers_of_the_frameworks_own_kind(grade: Grade) -> None:
     for framework, kind in (("torch", "torch.int64"), ("tensorflow", "<dtype: 'int32'>"), ("numpy", "int64")):
         source = COURSE.solution("exercise_15", framework).read_text("utf-8")
-        looked = source.replace("    shifted = z", "    print(labels.dtype)\n    shifted = z", 1)
+        looked = source.replace("    shifted =", "    print(labels.dtype)\n    shifted =", 1)
         assert set(grade(looked, "exercise_15", framework).stdout.splitlines()) == {kind}
