@@ -42,7 +42,8 @@ def minibatches(x, y, batch_size, seed):
     ### BEGIN SOLUTION
     # A row is a point, so shuffling the rows keeps each x with its y.
     points = np.random.default_rng(seed).permutation(np.column_stack((x, y)))
-    for start in range(0, len(x), batch_size):
+    n, _ = points.shape
+    for start in range(0, n, batch_size):
         x_batch, y_batch = points[start : start + batch_size].T
         yield x_batch, y_batch
     ### END SOLUTION

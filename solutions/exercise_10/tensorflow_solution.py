@@ -40,12 +40,13 @@ def minibatches(x, y, batch_size, seed):
         [len(x_batch) for x_batch, y_batch in minibatches(x, y, 3, 42)]  ->  [3, 3, 2]
     """
     ### BEGIN SOLUTION
-    # One seed gives one order, so each x keeps its y.
+    # A row is a point, so shuffling the rows keeps each x with its y.
     # TensorFlow makes its order of two numbers: the seed serves as both.
-    x, y = (tf.random.experimental.stateless_shuffle(values, seed=[seed] * 2) for values in (x, y))
-    n = len(x)
-    sizes = [min(batch_size, n - start) for start in range(0, n, batch_size)]
-    yield from zip(tf.split(x, sizes), tf.split(y, sizes), strict=True)
+    points = tf.random.experimental.stateless_shuffle(tf.transpose(tf.stack((x, y))), seed=[seed] * 2)
+    n, _ = points.shape
+    for start in range(0, n, batch_size):
+        x_batch, y_batch = tf.transpose(points[start : start + batch_size])
+        yield x_batch, y_batch
     ### END SOLUTION
 
 

@@ -42,7 +42,8 @@ def minibatches(x, y, batch_size, seed):
     ### BEGIN SOLUTION
     # A row is a point, so shuffling the rows keeps each x with its y.
     points = torch.column_stack((x, y))
-    order = torch.randperm(len(points), generator=torch.Generator("cpu").manual_seed(seed))
+    n, _ = points.shape
+    order = torch.randperm(n, generator=torch.Generator("cpu").manual_seed(seed))
     for batch in points.index_select(0, order).split(batch_size):
         x_batch, y_batch = batch.T
         yield x_batch, y_batch
