@@ -44,9 +44,9 @@ def minibatches(x, y, batch_size, seed):
     # TensorFlow makes its order of two numbers: the seed serves as both.
     points = tf.random.experimental.stateless_shuffle(tf.transpose(tf.stack((x, y))), seed=[seed] * 2)
     n, _ = points.shape
+    x, y = tf.transpose(points)
     for start in range(0, n, batch_size):
-        x_batch, y_batch = tf.transpose(points[start : start + batch_size])
-        yield x_batch, y_batch
+        yield x[start : start + batch_size], y[start : start + batch_size]
     ### END SOLUTION
 
 
