@@ -14,9 +14,10 @@ from grader.model import Call, Check, Limits, Observation
 from grader.records import CheckReport, Outcome
 
 MIXED = re.compile(
-    r"is not on the expected device meta|two devices, .*meta|meta device type tensor to numpy"
-    r"|Expected all tensors to be on the same device"
+    r"is not on the expected device meta|two devices, .*meta|Expected all tensors to be on the same device"
 )
+COPIED = "meta device type tensor to numpy"
+"""Evidence where it is a line of the learner's: what looks at their results may do that, too."""
 
 
 def judge(check: Check, observation: Observation) -> CheckReport:
@@ -44,4 +45,6 @@ def outcome(checks: Sequence[CheckReport]) -> Outcome:
 
 
 def _mixes(call: Call) -> bool:
-    return call.fault is not None and MIXED.search(call.fault.text) is not None
+    if call.fault is None:
+        return False
+    return MIXED.search(call.fault.text) is not None or (COPIED in call.fault.text and bool(call.fault.frames))

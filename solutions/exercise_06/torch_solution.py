@@ -18,8 +18,9 @@ def simulate(m, b, n, noise, seed):
         simulate(-0.5, 2.0, 3, 0.2, 1)  ->  ([0.346, 0.822, 0.330], [1.567, 1.770, 1.924])
     """
     ### BEGIN SOLUTION
-    generator = torch.Generator("cpu").manual_seed(seed)
-    x = torch.randn(n, generator=generator)
+    device = m.device
+    generator = torch.Generator(device).manual_seed(seed)
+    x = torch.randn(n, generator=generator, device=device)
     y = torch.normal(m * x + b, noise, generator=generator)
     return x, y
     ### END SOLUTION

@@ -44,7 +44,7 @@ def minibatches(x, y, batch_size, seed):
     points = torch.column_stack((x, y))
     n, _ = points.shape
     order = torch.randperm(n, generator=torch.Generator("cpu").manual_seed(seed))
-    for batch in points.index_select(0, order).split(batch_size):
+    for batch in points[order].split(batch_size):
         x_batch, y_batch = batch.T
         yield x_batch, y_batch
     ### END SOLUTION

@@ -27,7 +27,7 @@ def numerical_gradient(f, x):
     ### BEGIN SOLUTION
     h = 1e-5
     slopes = []
-    for step in h * torch.eye(len(x), dtype=x.dtype):
+    for step in h * torch.eye(len(x), dtype=x.dtype, device=x.device):
         slopes.append((f(x + step) - f(x - step)) / (2 * h))
     return torch.stack(slopes)
     ### END SOLUTION
