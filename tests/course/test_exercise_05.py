@@ -165,3 +165,13 @@ def test_gradient_that_is_none_is_told_from_a_lost_return(grade: Grade) -> None:
     found = checked(grade(text, "exercise_05", "torch"), "slope")
     assert found.mistake.id == "gradient_is_none"
     assert "did you forget `return`?" in found.message
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_cost_that_is_a_plain_number_is_named_whatever_its_value(seed: int, grade: Grade) -> None:
+    # TensorFlow takes some numbers for dtypes, and complains of something else then.
+    text = COURSE.solution("exercise_05", "tensorflow").read_text("utf-8")
+    found = grade(
+        text.replace("gradient(cost, param", "gradient(float(cost), param"), "exercise_05", "tensorflow", seed
+    )
+    assert checked(found, "train_with_optimizer").mistake.id == "number_in_the_graph"

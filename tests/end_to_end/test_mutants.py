@@ -89,3 +89,9 @@ def test_a_mutant_without_end_is_killed_and_costs_no_other_its_verdict(
 def test_a_mutant_is_tried_with_the_checks_that_could_see_it_and_no_others(warm: Callable[[str], Grader]) -> None:
     passing = Trial(warm("numpy"), "exercise_04", 1).passing()
     assert {mutant.function for mutant in passing or ()} == {"train"}
+
+
+def test_what_the_functions_own_check_lets_pass_another_may_see(warm: Callable[[str], Grader]) -> None:
+    trial = Trial(warm("numpy"), "exercise_11", 1)
+    trial.mutants = [mutant for mutant in trial.mutants if mutant.function == "forward"]
+    assert (len(trial.mutants) > 100, trial.passing()) == (True, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -234,6 +235,13 @@ def test_draws_that_take_longer_than_few_do_go_on_where_all_of_them_fit(
 def test_each_mutant_gets_its_own_draws(course: Course) -> None:
     count, found = equivalence._differing(asked(course, ("** 3", 3), ("** 3", 7)))
     assert (count, [drawn.count for drawn, _ in found]) == (7, [3, 7])
+
+
+def test_who_changes_what_it_is_given_is_not_equivalent(course: Course) -> None:
+    question = asked(course, ("** 2", 9))
+    changes = "\n\nright = mse\n\n\ndef mse(y_hat, y):\n    found = right(y_hat, y)\n    y[...] = 0\n    return found\n"
+    _, ((drawn, _),) = equivalence._differing(replace(question, mutants=((question.solution[1] + changes, 9),)))
+    assert drawn.count == 9
 
 
 def test_how_few_draws_prove_an_equivalent_is_told() -> None:
