@@ -13,7 +13,6 @@ demo: $(READY)
 test: $(READY) lint
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/grade verify
-	for number in 1 2 3 4; do $(BIN)/grade verify $$number --mutants || exit 1; done
 
 coverage: $(READY)
 	COVERAGE_FILE=.coverage $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from grader.model import FRAMEWORKS, Cell, Submission
 from grader.pipeline import Grader, Job
 from grader.records import Report
 from grader.sandbox.launch import launcher
+
+# Whoever starts the tests in the background has Ctrl-C ignored, in all that they start as well; some send one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is. In CI they are the same each time: what fails there is due to
 # what has changed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -87,6 +88,12 @@ def test_without_a_jail_it_ends_otherwise(batches: Batches, case: Case) -> None:
 def batch(request: pytest.FixtureRequest, batches: Batches) -> Batch:
     """The class on each framework and level."""
     return batches(*request.param)
+
+
+@graded_by("torch", "floor")
+def test_what_asks_about_one_class_runs_in_one_process(request: pytest.FixtureRequest) -> None:
+    # With a pytest that knows nothing of groups each process would grade each class, and nobody would notice.
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@torch-floor")
 
 
 def test_the_batch_ends_in_order(batch: Batch) -> None:
