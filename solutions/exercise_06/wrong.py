@@ -314,7 +314,7 @@ DEVIATION = "spread = (sum((xi - center) ** 2 for xi in x) / n) ** 0.5"
 
 DESCENT = {
     "rate_for_one_scale": (
-        fit(SCALED="x", RATE="0.1", EPOCHS="200", RESULT="m, b"),
+        fit(SCALED="x", RATE="0.1", EPOCHS="60", RESULT="m, b"),
         """
         def fit(x, y, learning_rate=0.02, epochs=1500):
             x, y = [float(v) for v in x], [float(v) for v in y]
@@ -330,10 +330,10 @@ DESCENT = {
             return slope, intercept
         """,
         # centred, and not scaled
-        fit(SCALED="x - MEAN(x)", RATE="0.1", EPOCHS="150", RESULT="m, b - m * MEAN(x)"),
+        fit(SCALED="x - MEAN(x)", RATE="0.1", EPOCHS="60", RESULT="m, b - m * MEAN(x)"),
     ),
     "not_centred": (
-        fit(SCALED="x / STD(x)", EPOCHS="100", RESULT="m / STD(x), b"),
+        fit(SCALED="x / STD(x)", EPOCHS="60", RESULT="m / STD(x), b"),
         model(PREPARE=DEVIATION, UNITS="xi / spread", RESULT="model.w / spread, model.c"),
     ),
     "diverges": (

@@ -26,7 +26,7 @@ class Value:
         # Here a pair for each parent: the value, and the slope ∂self/∂value.
         self.data, self.grad, self.parents = data, 0.0, parents
         # Every value lies deeper than those that it was computed from.
-        self.depth = 1 + max((parent.depth for parent, _ in parents), default=0)
+        self.depth = 1 + max((parent.depth for parent, _ in self.parents), default=0)
         ### END SOLUTION
 
     def __add__(self, other):
@@ -116,15 +116,11 @@ class Value:
     def backward(self):
         """Gives every value that self was computed from its grad, and self a grad of 1."""
         ### BEGIN SOLUTION
-        self.grad = 1.0
-        found, met = [self], {self}
-        for value in found:  # which grows on the way
-            for parent, _ in value.parents:
-                if parent not in met:
-                    met.add(parent)
-                    found.append(parent)
-        # The deepest first: all that was computed from a value lies deeper still, so its grad is complete.
-        for value in sorted(found, key=lambda one: one.depth, reverse=True):
+        self.grad, waiting = 1.0, {self}
+        while waiting:
+            # The deepest first: all that was computed from it lies deeper still, so its grad is complete.
+            value = max(waiting, key=lambda one: one.depth)
+            waiting = waiting - {value} | {parent for parent, _ in value.parents}
             for parent, slope in value.parents:
                 parent.grad += slope * value.grad
         ### END SOLUTION

@@ -99,7 +99,7 @@ NETWORKS = (  # kind, number of points, widths; None for widths that are drawn
 )
 RUNS = (  # kind, points, batch size, epochs, whether all points are alike, widths
     ("relu", 2, 4, 2, False, (2, 1)),
-    ("tanh", 3, 3, 2, False, (2, 2, 2)),
+    ("tanh", 3, 3, 1, False, (2, 2, 2)),
     ("relu", 5, 2, 1, True, (2, 2, 2)),
     ("tanh", 7, 3, 1, True, (None,) * 4),
     ("sigmoid", 8, 3, 1, True, (None,) * 3),
