@@ -105,7 +105,7 @@ def _several(texts: tuple[str | Only, ...] | str | Only) -> tuple[str | Only, ..
 def _named(grader: Grader, exercise: Exercise, text: tuple[str, str, int, str], seed: int) -> Named:
     name, mistake, place, source = text
     submission = Submission("", (Cell(f"{exercise.id}.py", source),), False, "")
-    report = grader.grade(Job(submission, exercise.id, seed, f"grade {exercise.id}", check=name))
+    report = grader.grade(Job(submission, exercise.id, seed, f"grade {exercise.id}", check=name, noted=False))
     (check,) = (check for check in report.checks if check.name == name)
     found = check.mistake.id if check.mistake else f"nothing ({check.outcome})"
     return Named(name, mistake, place, source.strip("\n"), found, check.message)

@@ -58,6 +58,8 @@ class Job:
     """The one function that is asked for; empty for all."""
     check: str = ""
     """The one check that is asked for; empty for all."""
+    noted: bool = True
+    """Whether also for what is only noted in a report."""
 
     @property
     def replay(self) -> str:
@@ -76,7 +78,7 @@ class Grader:
         """The warm process, and where another comes from when it is lost."""
         self.oracle: tuple[Process, Iterator[tuple[int, Any]]] | None = None
         self.exercises: dict[str, Exercise] = {}
-        self.plans: dict[tuple[str, int, str, str], Plan] = {}
+        self.plans: dict[tuple[str, int, str, str, bool], Plan] = {}
         self.verdicts: dict[tuple[Any, ...], Verdict] = {}
 
     def __enter__(self) -> Grader:
@@ -141,7 +143,7 @@ class Grader:
         return self._grade(job)
 
     def _grade(self, job: Job) -> Report:
-        plan = self._plan(job.exercise, job.seed, job.only, job.check)
+        plan = self._plan(job.exercise, job.seed, job.only, job.check, noted=job.noted)
         limits = plan.exercise.limits
         if job.time_limit_s is not None:
             limits = replace(limits, wall_s=job.time_limit_s, cpu_s=job.time_limit_s)
@@ -173,9 +175,9 @@ class Grader:
             self._drop_oracle()
         return plan.truth
 
-    def _plan(self, exercise: str, seed: int, only: str = "", name: str = "") -> Plan:
+    def _plan(self, exercise: str, seed: int, only: str = "", name: str = "", *, noted: bool = True) -> Plan:
         """Drawn once for all submissions that are graded with this seed."""
-        key = exercise, seed, only, name
+        key = exercise, seed, only, name, noted
         if key not in self.plans:
             # A class shares one seed, and a learner at work has few: old ones are not kept.
             while len(self.plans) >= MAX_PLANS:
@@ -184,9 +186,9 @@ class Grader:
             asked = tuple(c for c in whole.checks if only in ("", c.function) and name in ("", c.name))
             if not asked:
                 raise UserError(f"{exercise} does not ask for {only} in {PRETTY[self.framework]}.")
-            plan = make_plan(replace(whole, checks=asked), self.framework, seed)
-            if known := self.plans.get((exercise, seed, "", "")):
-                plan.truth = known.truth
+            plan = make_plan(replace(whole, checks=asked), self.framework, seed, noted=noted)
+            if known := self.plans.get((exercise, seed, "", "", True)):
+                plan.learn_from(known)
             self.plans[key] = plan
         return self.plans[key]
 
@@ -249,7 +251,7 @@ class Grader:
         """Judged once: right work, and the commonest mistakes, return the same numbers from one learner to the next."""
         if not observation.digest:
             return self._judged(job, plan, truth, limits, place, observation)
-        key = (plan.exercise.id, job.replay, limits, job.only, job.check, place, observation.digest)
+        key = (plan.exercise.id, job.replay, limits, job.only, job.check, job.noted, place, observation.digest)
         if key not in self.verdicts:
             while len(self.verdicts) >= MAX_VERDICTS:
                 del self.verdicts[next(iter(self.verdicts))]

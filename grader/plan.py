@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader import draws
 from grader.diagnosis.candidates import Candidates
-from grader.model import Case, Exercise, Expected
+from grader.model import Case, Check, Exercise, Expected
 from grader.sandbox import task
 
 Cases = Mapping[str, tuple[Case, ...]]
@@ -33,10 +33,20 @@ class Plan:
     candidates: dict[int, Candidates] = field(default_factory=dict)
     """What can go wrong in each check, by its place."""
 
+    def learn_from(self, whole: Plan) -> None:
+        """Takes over the right answers, if there are any, of a plan that asks for all this and more."""
+        if whole.truth is not None:
+            values = {name: tuple(whole.truth.values[name][case.index] for case in many)
+                      for name, many in self.cases.items()}  # fmt: skip
+            self.truth = replace(whole.truth, values=values)
 
-def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:
-    """The cases of every check, and the calls that the child is asked for."""
-    cases = {check.name: draws.cases(check, exercise.id, framework, seed) for check in exercise.checks}
+
+def make_plan(exercise: Exercise, framework: str, seed: int, *, noted: bool = True) -> Plan:
+    """The cases of every check, and the calls that the child is asked for.
+
+    noted: with those that are only noted in a report.
+    """
+    cases = {check.name: _cases(check, exercise.id, framework, seed, noted) for check in exercise.checks}
     calls = tuple(
         task.Calls(
             check.function,
@@ -49,3 +59,8 @@ def make_plan(exercise: Exercise, framework: str, seed: int) -> Plan:
         for check in exercise.checks
     )
     return Plan(exercise, cases, calls)
+
+
+def _cases(check: Check, exercise: str, framework: str, seed: int, noted: bool) -> tuple[Case, ...]:
+    every = draws.cases(check, exercise, framework, seed)
+    return every if noted else tuple(case for case in every if case.lenient is None)

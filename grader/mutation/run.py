@@ -143,7 +143,8 @@ def run(exercise: str, graders: Mapping[str, Grader], seeds: int) -> list[Score]
 def _proven(found: list[Passing], graders: Mapping[str, Grader]) -> Proofs:
     some = next(iter(graders.values()))
     # NumPy is in every warm process.
-    proofs = Proofs(some.course, tuple(name for name in CHEAPEST if name == "numpy" or name in graders))
+    made = {(trial.exercise, trial.grader.framework): trial.mutants for trial, _ in found}
+    proofs = Proofs(some.course, tuple(name for name in CHEAPEST if name == "numpy" or name in graders), made=made)
     for trial, left in found:
         for mutant in left or ():
             proofs.ask(trial, mutant)

@@ -14,7 +14,8 @@ import pytest
 from grader import confusion
 from grader.confusion import Matrix
 from grader.course import Course, open_course, run_file
-from grader.pipeline import Grader
+from grader.model import Cell, Submission
+from grader.pipeline import Grader, Job
 from grader.sandbox.launch import launcher
 from grader.words import write
 from tests.conftest import ROOT
@@ -187,3 +188,31 @@ def test_what_is_easily_taken_for_something_else_is_named_or_left_unnamed(
     (one,) = (one for one in report.checks if one.name == check)
     assert one.outcome == "failed"
     assert (one.mistake.id if one.mistake else None) in found
+
+
+DOUBLE = """
+import torch
+
+def mse(y_hat, y):
+    return ((y_hat - y) ** 2).mean() * (1 + 1e-7 * (y.dtype == torch.float64))
+"""
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_what_is_only_noted_can_be_left_out(noted: bool, warm: Callable[[str], Grader]) -> None:
+    submission = Submission("", (Cell("exercise_02.py", DOUBLE),), False, "")
+    report = warm("torch").grade(Job(submission, "exercise_02", 3, "grade 2", check="mse", noted=noted))
+    assert (report.checks[0].outcome, any("float64" in note for note in report.notes)) == ("passed", noted)
+
+
+@pytest.mark.parametrize("exercise", ["exercise_06", "exercise_08"])
+def test_what_is_left_is_compared_with_its_own_answers(
+    exercise: str, warm: Callable[[str], Grader], course: Course
+) -> None:
+    """Those of a whole grading are known by then, the cases that are only noted among them."""
+    grader, source = warm("numpy"), course.solution(exercise, "numpy").read_text("utf-8")
+    submission = Submission("", (Cell(f"{exercise}.py", source),), False, "")
+    grader.grade(Job(submission, exercise, 3, f"grade {exercise}"))
+    for check in course.load(exercise).checks:
+        report = grader.grade(Job(submission, exercise, 3, f"grade {exercise}", check=check.name, noted=False))
+        assert (check.name, report.outcome) == (check.name, "passed")
