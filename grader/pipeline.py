@@ -59,7 +59,7 @@ class Job:
     check: str = ""
     """The one check that is asked for; empty for all."""
     noted: bool = True
-    """Whether also for what is only noted in a report."""
+    """Whether the cases are asked for, too, in which a failure is only noted."""
 
     @property
     def replay(self) -> str:

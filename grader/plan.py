@@ -44,7 +44,7 @@ class Plan:
 def make_plan(exercise: Exercise, framework: str, seed: int, *, noted: bool = True) -> Plan:
     """The cases of every check, and the calls that the child is asked for.
 
-    noted: with those that are only noted in a report.
+    noted: with the cases in which a failure is only noted.
     """
     cases = {check.name: _cases(check, exercise.id, framework, seed, noted) for check in exercise.checks}
     calls = tuple(

@@ -142,8 +142,8 @@ def run(exercise: str, graders: Mapping[str, Grader], seeds: int) -> list[Score]
 
 def _proven(found: list[Passing], graders: Mapping[str, Grader]) -> Proofs:
     some = next(iter(graders.values()))
-    # NumPy is in every warm process.
     made = {(trial.exercise, trial.grader.framework): trial.mutants for trial, _ in found}
+    # NumPy is in every warm process.
     proofs = Proofs(some.course, tuple(name for name in CHEAPEST if name == "numpy" or name in graders), made=made)
     for trial, left in found:
         for mutant in left or ():
